@@ -3,6 +3,7 @@
 package source
 
 import (
+	"io"
 	"time"
 )
 
@@ -36,3 +37,68 @@ type Page struct {
 
 	Replaced int // how many undecodable bytes became U+FFFD (only with Options.Lossy)
 }
+
+// Options bounds what is read and says how records are. The zero value of a bound means its
+// default.
+type Options struct {
+	MaxPage     int64             // bytes of one page, decoded or not; default 20 MB
+	MaxDepth    int               // archives in archives; default 4
+	MaxRatio    float64           // bytes out of an archive over bytes in, once past 64 MB; default 1000
+	MaxUnpacked int64             // bytes out of one archive; default 64 GB
+	Lossy       bool              // keep undecodable pages with U+FFFD instead of rejecting them
+	Fields      map[string]string // column (title, text, html, url, date, publisher, poster) → the record's own name for it
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxPage == 0 {
+		o.MaxPage = 20_000_000
+	}
+	if o.MaxDepth == 0 {
+		o.MaxDepth = 4
+	}
+	if o.MaxRatio == 0 {
+		o.MaxRatio = 1000
+	}
+	if o.MaxUnpacked == 0 {
+		o.MaxUnpacked = 64 << 30
+	}
+	return o
+}
+
+// File is one readable thing of a dump: a file on disk, or a member of an archive.
+type File struct {
+	Source string // as in Page.Source
+	Depth  int    // how many archives it lies in
+	Open   func() (io.ReadCloser, error)
+}
+
+// Emit takes one page, or an error for a page that could not be read: a *reject.Error whose
+// Page.Source says which. It returns an error only to stop reading.
+type Emit func(Page, error) error
+
+// Format reads the pages of one kind of file.
+type Format struct {
+	Name string
+	// Match says whether the file is of this format by its name (lower-case, without the
+	// extensions of archives around it) and the first bytes of its content.
+	Match func(name string, head []byte) bool
+	// Read emits the pages in order. r holds the whole content, head included. A page that is
+	// bad is emitted as an error and does not end the others; the returned error ends the file
+	// and is a *reject.Error when the file is to blame.
+	Read func(f File, r io.Reader, o Options, emit Emit) error
+}
+
+// Archive opens one kind of container.
+type Archive struct {
+	Name  string
+	Match func(name string, head []byte) bool
+	// Each calls visit for every member in order; same rules as Format.Read.
+	Each func(f File, r io.Reader, o Options, visit func(File, io.Reader) error) error
+}
+
+// formats is every format, first match wins: those known by content stand before those known
+// by name, plain text takes what is left.
+var formats = []Format{jsonlFormat, htmlFormat, markdownFormat, textFormat}
+
+// archives is every archive, looked for before formats.
+var archives = []Archive{gzipArchive, zipArchive}

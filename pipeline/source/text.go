@@ -1,0 +1,90 @@
+package source
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"koujing/pipeline/reject"
+)
+
+// textFormat takes any text that no other format claims.
+var textFormat = Format{Name: "text", Match: isText, Read: readPage(PlainText)}
+
+// markdownFormat goes by the file's name; Markdown has no mark of its own.
+var markdownFormat = Format{
+	Name:  "markdown",
+	Match: func(name string, _ []byte) bool { return hasExt(name, ".md", ".markdown", ".mdx") },
+	Read:  readPage(Markdown),
+}
+
+// htmlFormat goes by the name or by a tag near the start.
+var htmlFormat = Format{Name: "html", Match: isHTML, Read: readPage(HTML)}
+
+// isText refuses what has NUL bytes and is not UTF-16 with a mark.
+func isText(_ string, head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	return bytes.IndexByte(head, 0) < 0
+}
+
+func isHTML(name string, head []byte) bool {
+	if hasExt(name, ".html", ".htm", ".xhtml", ".shtml") {
+		return true
+	}
+	low := bytes.ToLower(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"))
+	return bytes.HasPrefix(low, []byte("<!doctype html")) || bytes.HasPrefix(low, []byte("<html")) ||
+		bytes.HasPrefix(low, []byte("<head")) || bytes.HasPrefix(low, []byte("<body"))
+}
+
+// readPage reads a file that is one page.
+func readPage(kind Kind) func(File, io.Reader, Options, Emit) error {
+	return func(f File, r io.Reader, o Options, emit Emit) error {
+		b, err := readAll(r, o)
+		if err != nil {
+			return err
+		}
+		p := Page{Source: f.Source, Kind: kind}
+		return emit(decodePage(p, b, "", o))
+	}
+}
+
+// decodePage sets the page's body from bytes; label is a charset that a header named.
+func decodePage(p Page, b []byte, label string, o Options) (Page, error) {
+	if len(bytes.TrimSpace(b)) == 0 {
+		return p, reject.As(reject.Empty, "")
+	}
+	if p.Kind == HTML && label == "" {
+		label = metaCharset(b)
+	}
+	var err error
+	p.Body, p.Charset, p.Replaced, err = Decode(b, label, o.Lossy)
+	if err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+// metaCharset is the charset that a page's head names, or "".
+func metaCharset(b []byte) string {
+	low := bytes.ToLower(b[:min(len(b), headSize)])
+	i := bytes.Index(low, []byte("charset="))
+	if i < 0 {
+		return ""
+	}
+	rest := strings.TrimLeft(string(low[i+len("charset="):]), `"' `)
+	if end := strings.IndexAny(rest, "\"' />;\r\n\t"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
+}
+
+func hasExt(name string, exts ...string) bool {
+	for _, e := range exts {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package source
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Input is a file of the dump on disk.
+type Input struct {
+	Path   string // to open it
+	Source string // its name in the tables: relative to the folder that all dumps share, "/" between
+	Size   int64
+}
+
+// Walk lists the files of the dumps, sorted by Source. Folders are walked; links to folders,
+// devices, sockets and files whose name starts with a dot are passed over. A dump that does
+// not exist is an error.
+func Walk(dumps []string) ([]Input, error) {
+	root := commonFolder(dumps)
+	var inputs []Input
+	for _, dump := range dumps {
+		err := filepath.WalkDir(dump, func(path string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if path != dump && strings.HasPrefix(e.Name(), ".") {
+				if e.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			info, err := os.Stat(path)
+			if err != nil || !info.Mode().IsRegular() {
+				return nil // a dead link, a link to a folder, a device: no page
+			}
+			inputs = append(inputs, Input{Path: path, Source: name(root, path), Size: info.Size()})
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read dump: %w", err)
+		}
+	}
+	slices.SortFunc(inputs, func(a, b Input) int { return strings.Compare(a.Source, b.Source) })
+	return slices.CompactFunc(inputs, func(a, b Input) bool { return a.Source == b.Source }), nil
+}
+
+// commonFolder is the deepest folder that holds every dump: the dump itself when there is one
+// and it is a folder.
+func commonFolder(dumps []string) string {
+	var common []string
+	for i, d := range dumps {
+		abs, err := filepath.Abs(d)
+		if err != nil {
+			abs = d
+		}
+		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
+			abs = filepath.Dir(abs)
+		}
+		parts := strings.Split(filepath.ToSlash(abs), "/")
+		if i == 0 {
+			common = parts
+			continue
+		}
+		n := 0
+		for n < len(common) && n < len(parts) && common[n] == parts[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	return strings.Join(common, "/")
+}
+
+// name is path relative to root, with forward slashes.
+func name(root, path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	rel := strings.TrimPrefix(filepath.ToSlash(abs), root)
+	return strings.TrimPrefix(rel, "/")
+}

@@ -1,0 +1,73 @@
+package table
+
+import "koujing/analyze"
+
+// Sentence is a row of the sentences table.
+type Sentence struct {
+	DocID      string   `parquet:"doc_id,dict"`
+	Sentence   int32    `parquet:"sentence"`
+	Paragraph  int32    `parquet:"paragraph"`
+	Block      string   `parquet:"block,dict"`
+	Start      int32    `parquet:"start"`
+	End        int32    `parquet:"end"`
+	Text       string   `parquet:"text"`
+	Voice      string   `parquet:"voice,dict"`
+	VoiceScore float32  `parquet:"voice_score"`
+	VoiceWhy   string   `parquet:"voice_why,optional"`
+	Speaker    string   `parquet:"speaker,optional"`
+	SpeakerID  string   `parquet:"speaker_id,optional"`
+	Polarity   int8     `parquet:"polarity"`
+	Sentiment  float32  `parquet:"sentiment"`
+	Shared     int32    `parquet:"shared"`
+	Words      []string `parquet:"words,list,dict"`
+	Tags       []string `parquet:"tags,list,dict"`
+}
+
+// Sentences is the table of sentences.
+var Sentences = Table[Sentence]{"sentences", "a sentence, with its voice, feeling and words"}
+
+// SentenceRows appends the rows of one record to dst.
+func SentenceRows(dst []Sentence, r *Record) []Sentence {
+	d, at := r.Doc, points{text: r.Doc.Text}
+	feel := sentenceSentiments(d)
+	for i, s := range d.Sentences {
+		row := Sentence{
+			DocID: r.DocID, Sentence: int32(i), Paragraph: int32(s.Paragraph),
+			Block: string(blockKind(d, s.Start)),
+			Start: at.of(s.Start), End: at.of(s.End), Text: d.Of(s.Span),
+			Polarity: feel[i].Polarity, Sentiment: feel[i].Score,
+		}
+		if i < len(d.Voices) {
+			v := d.Voices[i]
+			row.Voice, row.VoiceScore, row.VoiceWhy = string(v.Kind), v.Score, v.Why
+			row.Speaker, row.SpeakerID = v.Speaker, v.SpeakerID
+		}
+		if i < len(d.Shared) {
+			row.Shared = int32(d.Shared[i])
+		}
+		row.Words, row.Tags = make([]string, len(s.Words)), make([]string, len(s.Words))
+		for k, w := range s.Words {
+			row.Words[k], row.Tags[k] = d.Of(w.Span), w.Tag
+		}
+		dst = append(dst, row)
+	}
+	return dst
+}
+
+func blockKind(d *analyze.Doc, at int) analyze.BlockKind {
+	if b := d.Block(at); b >= 0 {
+		return d.Blocks[b].Kind
+	}
+	return analyze.Paragraph
+}
+
+// sentenceSentiments returns one Sentiment a sentence, zero where none was given.
+func sentenceSentiments(d *analyze.Doc) []analyze.Sentiment {
+	out := make([]analyze.Sentiment, len(d.Sentences))
+	for _, s := range d.Sentiments {
+		if s.Mention < 0 && s.Sentence < len(out) {
+			out[s.Sentence] = s
+		}
+	}
+	return out
+}

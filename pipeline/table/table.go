@@ -1,0 +1,117 @@
+// Package table turns annotated articles into rows and rows into Parquet.
+//
+// Each table is a row type and a function, in a file of its own; [All] is the table of
+// contents. Offsets, bytes everywhere else in the program, are code points here: Python's
+// text[start:end] is the surface.
+package table
+
+import (
+	"io"
+	"unicode/utf8"
+
+	"koujing/analyze"
+	"koujing/pipeline/clean"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+// maxRows bounds a row group: DuckDB's own default, the unit of its parallelism.
+const maxRows = 122_880
+
+// Info describes a table to people: its name, what a row is, and its schema.
+type Info struct {
+	Name   string
+	Row    string
+	Schema *parquet.Schema
+}
+
+// All lists the tables in the order of docs/tables.md.
+var All = []Info{
+	Articles.Info(), Sentences.Info(), Mentions.Info(), Quotes.Info(),
+	Entities.Info(), Reposts.Info(), Rejects.Info(),
+}
+
+// Record is one annotated article, ready to become rows.
+type Record struct {
+	DocID   string
+	Source  string
+	Charset string
+	Article *clean.Article
+	Doc     *analyze.Doc
+	Copy    *Copy // nil when the article is in no group of copies
+}
+
+// Copy says what an article is a copy of.
+type Copy struct {
+	Group   string
+	Of      string  // doc_id of the likely original; empty for the original itself
+	Overlap float64 // share of the article's own characters that stand in the original
+	Own     int     // sentences that no other member has
+}
+
+// Table is one table of rows of type T.
+type Table[T any] struct {
+	Name string
+	Row  string
+}
+
+// Info describes the table.
+func (t Table[T]) Info() Info {
+	return Info{Name: t.Name, Row: t.Row, Schema: parquet.SchemaOf(*new(T))}
+}
+
+// Writer writes the rows of one part. It is not safe for concurrent use.
+type Writer[T any] struct {
+	w    *parquet.GenericWriter[T]
+	rows int64
+}
+
+// Meta is the key-values of a part's footer.
+type Meta map[string]string
+
+// Create starts a part of the table on w: zstd, row groups of at most 122,880 rows.
+func (t Table[T]) Create(w io.Writer, meta Meta) *Writer[T] {
+	opts := []parquet.WriterOption{
+		parquet.SchemaOf(*new(T)),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.MaxRowsPerRowGroup(maxRows),
+		parquet.CreatedBy("koujing", meta["koujing.version"], ""),
+	}
+	for _, k := range sortedKeys(meta) {
+		opts = append(opts, parquet.KeyValueMetadata(k, meta[k]))
+	}
+	return &Writer[T]{w: parquet.NewGenericWriter[T](w, opts...)}
+}
+
+// Write appends rows; batches of a thousand and more are fastest.
+func (w *Writer[T]) Write(rows []T) error {
+	n, err := w.w.Write(rows)
+	w.rows += int64(n)
+	return err
+}
+
+// Rows is the number of rows written so far.
+func (w *Writer[T]) Rows() int64 { return w.rows }
+
+// Close writes the footer.
+func (w *Writer[T]) Close() error { return w.w.Close() }
+
+// points converts byte offsets of a text to code points. It is quickest when asked for
+// offsets in rising order.
+type points struct {
+	text string
+	at   int // byte offset reached
+	n    int // code points before it
+}
+
+// of returns the number of code points before byte offset b.
+func (p *points) of(b int) int32 {
+	if b < p.at {
+		p.n -= utf8.RuneCountInString(p.text[b:p.at])
+	} else {
+		p.n += utf8.RuneCountInString(p.text[p.at:b])
+	}
+	p.at = b
+	return int32(p.n)
+}
