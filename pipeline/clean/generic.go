@@ -1,0 +1,3 @@
+package clean
+
+func (d *draft) readHTML(body string, opts Options) error { d.readText(body); return nil }

@@ -1,0 +1,3 @@
+package clean
+
+func scriptOf(s string) string { return "hans" }
