@@ -2,6 +2,7 @@ package dat
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 )
@@ -141,10 +142,8 @@ type builder struct {
 	codes  [][]uint16 // by key
 	order  []int32    // keys, sorted by code
 
-	nodes []Node
-	next  []int32 // ring of the free slots, through slot 0
-	prev  []int32
-	from  [8]int32 // where the search last succeeded, by size of family
+	used  []uint64 // a bit a slot; what lies behind is unused
+	first int      // the first word of used that has an unused slot
 }
 
 type family struct {
@@ -181,27 +180,22 @@ func (b *builder) place() []Node {
 		bySize[i] = int32(i)
 	}
 	slices.SortStableFunc(bySize, func(x, y int32) int { return len(fs[y].codes) - len(fs[x].codes) })
-	b.nodes = []Node{{Check: -1, Value: None}}
-	b.next, b.prev = []int32{0}, []int32{0}
+	b.used = []uint64{1} // the root
+	last := int32(0)
 	for _, i := range bySize {
-		fs[i].base = b.fit(fs[i].codes)
+		f := &fs[i]
+		f.base = b.fit(f.codes)
+		last = max(last, f.base+int32(f.codes[len(f.codes)-1]))
+	}
+	nodes := make([]Node, last+1)
+	for i := range nodes {
+		nodes[i] = Node{Check: -1, Value: None}
 	}
 	for i := range fs {
-		b.write(fs, &fs[i])
+		b.write(nodes, fs, &fs[i])
 	}
-	for i := range b.nodes {
-		if n := &b.nodes[i]; n.Check == free {
-			*n = Node{Check: -1, Value: None}
-		}
-	}
-	return b.nodes
+	return nodes
 }
-
-// free and taken mark slots while families are being placed.
-const (
-	free  = -2
-	taken = -3
-)
 
 // families lists every node's children, breadth first.
 func (b *builder) families() []family {
@@ -236,79 +230,64 @@ func (b *builder) families() []family {
 	return fs
 }
 
-// maxTries bounds the search for a family's slots; beyond it the family goes behind the last
-// slot. It trades a few per cent of space for building in linear time.
-const maxTries = 2000
-
-// fit takes free slots for codes (ascending) and returns the base that leads to them. A base
-// may be negative: a walk compares slots unsigned.
+// fit takes the first unused slots that hold codes (ascending), and returns the base that
+// leads to them. It looks at 64 places at once. A base may be negative: a walk compares slots
+// unsigned.
 func (b *builder) fit(codes []uint16) int32 {
-	size := min(len(codes), len(b.from)) - 1
-	first := int32(codes[0])
-	slot := b.from[size]
-	if slot != 0 && b.nodes[slot].Check != free {
-		slot = 0
+	for b.word(64*b.first) == ^uint64(0) {
+		b.first++
 	}
-	if slot == 0 {
-		slot = b.next[0]
-	}
-	for try := 0; slot != 0 && try < maxTries; try++ {
-		if b.fits(slot-first, codes) {
-			return b.take(slot-first, codes, size)
+	for w := b.first; ; w++ {
+		room := ^b.word(64 * w)
+		for _, c := range codes[1:] {
+			if room == 0 {
+				break
+			}
+			room &^= b.word(64*w + int(c-codes[0]))
 		}
-		slot = b.next[slot]
+		if room != 0 {
+			base := int32(64*w+bits.TrailingZeros64(room)) - int32(codes[0])
+			b.take(base, codes)
+			return base
+		}
 	}
-	return b.take(max(int32(len(b.nodes))-first, 1-first), codes, size)
 }
 
-func (b *builder) fits(base int32, codes []uint16) bool {
-	for _, c := range codes[1:] {
-		if t := int(base) + int(c); t < len(b.nodes) && b.nodes[t].Check != free {
-			return false
-		}
+// word returns the bits of the 64 slots from slot at.
+func (b *builder) word(at int) uint64 {
+	w, shift := at>>6, at&63
+	if w >= len(b.used) {
+		return 0
 	}
-	return true
+	out := b.used[w] >> shift
+	if shift > 0 && w+1 < len(b.used) {
+		out |= b.used[w+1] << (64 - shift)
+	}
+	return out
 }
 
-// take marks the family's slots, growing the array as needed, and leaves in from the place to
-// go on searching.
-func (b *builder) take(base int32, codes []uint16, size int) int32 {
-	b.grow(int(base) + int(codes[len(codes)-1]) + 1)
-	for i, c := range codes {
-		t := base + int32(c)
-		if i == 0 {
-			b.from[size] = b.next[t]
-		}
-		if b.from[size] == t {
-			b.from[size] = b.next[t]
-		}
-		b.nodes[t].Check = taken
-		b.next[b.prev[t]], b.prev[b.next[t]] = b.next[t], b.prev[t]
+// take marks the slots of codes as used.
+func (b *builder) take(base int32, codes []uint16) {
+	last := int(base) + int(codes[len(codes)-1])
+	for len(b.used) <= last>>6 {
+		b.used = append(b.used, 0)
 	}
-	return base
-}
-
-// grow adds free slots up to n.
-func (b *builder) grow(n int) {
-	for i := int32(len(b.nodes)); i < int32(n); i++ {
-		last := b.prev[0]
-		b.nodes = append(b.nodes, Node{Check: free, Value: None})
-		b.next = append(b.next, 0)
-		b.prev = append(b.prev, last)
-		b.next[last], b.prev[0] = i, i
+	for _, c := range codes {
+		t := int(base) + int(c)
+		b.used[t>>6] |= 1 << (t & 63)
 	}
 }
 
 // write fills in the parent's base and the children's checks and values.
-func (b *builder) write(fs []family, f *family) {
+func (b *builder) write(nodes []Node, fs []family, f *family) {
 	parent := int32(0)
 	if f.parent >= 0 {
 		p := &fs[f.parent]
 		parent = p.base + int32(p.codes[f.place])
 	}
-	b.nodes[parent].Base = f.base
+	nodes[parent].Base = f.base
 	for i, c := range f.codes {
-		n := &b.nodes[f.base+int32(c)]
+		n := &nodes[f.base+int32(c)]
 		n.Check = parent
 		if key := b.order[f.lows[i]]; len(b.codes[key]) == int(f.depth)+1 {
 			n.Value = b.values[key]
