@@ -4,7 +4,11 @@
 // lower-cased, widened or copied, so text[w.Start:w.End] is always the surface.
 package segment
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"koujing/segment/internal/model"
+)
 
 // Span is a part of a text: bytes Start to End, half-open, on rune boundaries.
 type Span struct{ Start, End int }
@@ -25,10 +29,18 @@ type Sentence struct {
 }
 
 // Segmenter cuts text. It is safe for concurrent use.
-type Segmenter struct{}
+type Segmenter struct {
+	model *model.Model
+}
 
 // New returns a Segmenter over the built-in dictionary and the user dictionaries named.
-func New(dicts ...string) (*Segmenter, error) { return &Segmenter{}, nil }
+func New(dicts ...string) (*Segmenter, error) {
+	m, err := shared()
+	if err != nil {
+		return nil, err
+	}
+	return &Segmenter{model: m}, nil
+}
 
 // Segment returns the sentences of text with their words.
 func (s *Segmenter) Segment(text string) []Sentence {
@@ -78,18 +90,16 @@ func (s *Segmenter) Sentences(text string) []Sentence {
 // Cut appends the words of text[start:end] to dst. The spans in keep (sorted, disjoint,
 // within start and end) each stay one word.
 func (s *Segmenter) Cut(dst []Word, text string, start, end int, keep []Span) []Word {
-	for i := start; i < end; {
-		n := 0
-		tag := "x"
-		if len(keep) > 0 && keep[0].Start == i {
-			n = keep[0].End - i
-			keep = keep[1:]
-			tag = "nz"
-		} else {
-			_, n = utf8.DecodeRuneInString(text[i:end])
-		}
-		dst = append(dst, Word{Span{i, i + n}, tag})
-		i += n
+	for _, k := range keep {
+		dst = s.cut(dst, text, start, k.Start)
+		dst = append(dst, Word{k, "nz"})
+		start = k.End
 	}
-	return dst
+	return s.cut(dst, text, start, end)
+}
+
+// CutExact appends the words of text[start:end] as gse.Cut(text, true) gives them, but with
+// their case. It has gse's defects and serves to hold this package against gse.
+func (s *Segmenter) CutExact(dst []Word, text string, start, end int) []Word {
+	return s.exact(dst, text, start, end)
 }
