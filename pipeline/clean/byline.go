@@ -10,13 +10,25 @@ import (
 // "石佳/中国青年报", "金磊 西风 发自 凹非寺", "量子位 | 公众号 QbitAI", "新智元报道". It must not
 // catch a sentence that speaks of reporters: "记者了解到，事故已经处理。"
 func (d *draft) byline(line string) bool {
-	s := strings.Trim(line, "（）()【】[]*_ ")
+	s := strings.Trim(line, "（）()【】[]*_、 ")
+	if len(s) < len(line) && len(s) <= 36 && isOutlet(s) {
+		d.set("publisher", s)
+		return true
+	}
 	if s == "" || ends(s) || strings.ContainsAny(s, "，,；;“”？?") {
 		return false
 	}
 	if i := strings.Index(s, "公众号"); i > 0 && strings.ContainsAny(s[:i], "|｜丨") {
 		d.set("publisher", strings.Trim(s[:i], "|｜丨 "))
 		return true
+	}
+	if i := strings.Index(s, "原创"); i >= 0 && i+len("原创") == len(s) || strings.Contains(s, "(ID:") || strings.Contains(s, "（ID：") {
+		name, _, _ := cutAny(s+"(", "(（")
+		name = strings.TrimSpace(strings.TrimSuffix(name, "原创"))
+		if runes(s, 31) <= 30 && (isOutlet(name) || len(name)+8 < len(s)) {
+			d.set("publisher", name)
+			return true
+		}
 	}
 	for _, role := range []string{"记者", "作者"} {
 		if i := strings.Index(s, role); i >= 0 && d.roleLine(s[:i], s[i+len(role):], role) {
@@ -77,17 +89,20 @@ func cutAny(s, marks string) (before, after string, ok bool) {
 var outletsTSV string
 
 // outlets are the endings that names of outlets have, and names without such an ending.
-var outletEndings, outletNames = func() ([]string, map[string]bool) {
-	var endings []string
-	names := map[string]bool{}
+// Agencies lend pictures and lists of links; what they are named for is no outlet.
+var outletEndings, outletNames, agencies = func() (endings []string, names, agencies map[string]bool) {
+	names, agencies = map[string]bool{}, map[string]bool{}
 	for _, f := range readTSV(outletsTSV) {
-		if f[0] == "ending" {
+		switch f[0] {
+		case "ending":
 			endings = append(endings, f[1])
-		} else {
+		case "agency":
+			agencies[f[1]] = true
+		default:
 			names[f[1]] = true
 		}
 	}
-	return endings, names
+	return endings, names, agencies
 }()
 
 // isOutlet says whether a name is that of an outlet: 北京商报, 极目新闻, 36氪.
@@ -124,11 +139,41 @@ func outletLead(s string) string {
 	if name := datelined(head); name != "" {
 		return name
 	}
-	for _, cue := range []string{"记者", "获悉", "了解到", "了解，", "独家", "从知情", "讯", "报道，"} {
+	for _, cue := range []string{"记者", "获悉", "了解到", "了解，", "从网友", "从多", "独家", "从知情", "讯", "报道，"} {
 		if i := strings.Index(head, cue); i > 0 {
 			if name := outletBefore(head[:i]); name != "" {
 				return name
 			}
+		}
+	}
+	for _, cue := range []string{"告诉", "对"} {
+		for at := head; ; {
+			i := strings.Index(at, cue)
+			if i < 0 {
+				break
+			}
+			at = at[i+len(cue):]
+			name, after, ok := cutAny(at, "，：:表透(（独")
+			if ok && name != "" && runes(name, 11) <= 10 && isOutlet(name) && after != "" {
+				return strings.Trim(name, "《》")
+			}
+		}
+	}
+	return signed(s)
+}
+
+// signed reads an outlet in brackets at the end of a paragraph: …增长三成。（新浪科技）
+func signed(s string) string {
+	s = strings.TrimRight(s, "” ")
+	inner, ok := strings.CutSuffix(s, "）")
+	open := "（"
+	if !ok {
+		inner, ok = strings.CutSuffix(s, ")")
+		open = "("
+	}
+	if i := strings.LastIndex(inner, open); ok && i > 0 && runes(inner[i+len(open):], 13) <= 12 {
+		if name := inner[i+len(open):]; isOutlet(name) && ends(inner[:i]) {
+			return name
 		}
 	}
 	return ""
@@ -188,8 +233,13 @@ func datelined(s string) string {
 
 // isName refuses the words that begin a story without naming an outlet: 北京时间5月25日消息.
 func isName(s string) bool {
-	for _, w := range []string{"北京时间", "美东时间", "当地时间", "据", "今日", "近日", "昨日", "今天", "记者", "截至", "公司", "最新", "此前", "腾", "通", "资", "科大"} {
-		if s == w || strings.HasSuffix(s, "时间") || w != "腾" && w != "通" && w != "资" && w != "公司" && strings.HasPrefix(s, w) {
+	for _, w := range []string{"据", "今日", "近日", "昨日", "今天", "记者", "截至", "最新", "此前", "在", "从", "自", "于"} {
+		if strings.HasPrefix(s, w) {
+			return false
+		}
+	}
+	for _, w := range []string{"时间", "资", "通", "腾", "电", "音", "短", "喜", "简", "快", "问", "审", "刑", "提", "传", "的", "了", "在", "于", "年", "公司", "日"} {
+		if strings.HasSuffix(s, w) {
 			return false
 		}
 	}
@@ -199,7 +249,7 @@ func isName(s string) bool {
 // outletBefore finds the outlet whose name ends where s ends: 据北京商报 → 北京商报, 《智能涌现》.
 func outletBefore(s string) string {
 	if name, ok := strings.CutSuffix(s, "》"); ok {
-		if i := strings.LastIndex(name, "《"); i >= 0 && runes(name[i+3:], 11) <= 10 {
+		if i := strings.LastIndex(name, "《"); i >= 0 && runes(name[i+3:], 17) <= 16 && isOutlet(name[i+3:]) {
 			return name[i+3:]
 		}
 		return ""

@@ -11,13 +11,17 @@ import (
 // somebody wrote to be read. What the dropped lines tell of the article goes into its meta.
 type filter struct {
 	d       *draft
-	nav     bool // the text is a whole visible page, with its menus
-	others  bool // below the heading of a list of other articles
-	replies bool // below the heading of the readers' comments
-	body    bool // a paragraph of the article has been met
-	picture bool // the line before was a picture
-	stampAt int  // how many pieces stood above the first line with a date; -1 while none is met
-	sinceBy int  // lines since the last credit, to take the next credit for one too
+	nav     bool   // the text is a whole visible page, with its menus
+	others  bool   // below the heading of a list of other articles
+	replies bool   // below the heading of the readers' comments
+	body    bool   // a paragraph of the article has been met
+	picture bool   // the line before was a picture
+	marked  bool   // the source marks lists and links, so that others takes these alone
+	listed  bool   // the line is a list item
+	linked  bool   // the line begins with a link
+	stampAt int    // how many pieces stood above the first line with a date; -1 while none is met
+	handle  string // who wrote the comments that follow
+	sinceBy int    // lines since the last credit, to take the next credit for one too
 }
 
 func (d *draft) newFilter() *filter { return &filter{d: d, stampAt: -1} }
@@ -40,13 +44,14 @@ func (f *filter) line(text string, kind analyze.BlockKind) {
 		f.replies = true
 		f.others = false
 		return
-	case f.others && isTeaser(text):
+	case f.others && (f.linked || (f.listed || !f.marked) && isTeaser(text)):
 		return
 	}
-	f.others = f.others && kind != analyze.Heading && !f.nav
+	f.others = f.others && (!f.marked && f.nav)
 	if verdict == drop {
 		f.take(text)
 		f.d.lent(text)
+		f.d.owner(text)
 		return
 	}
 	if f.credit(text, kind) {
@@ -61,8 +66,26 @@ func (f *filter) take(text string) {
 		f.stamp()
 		return
 	}
-	if field, value := keyOf(text); field != "" {
+	field, value := keyOf(text)
+	if field != "" {
 		f.d.set(field, value)
+	}
+	if f.d.weakPublisher != "" || runes(value, 25) > 24 {
+		return
+	}
+	for _, name := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {
+		if isOutlet(name) {
+			f.d.weakPublisher = name
+			return
+		}
+	}
+}
+
+// pointer takes a paragraph that is one link and no sentence: it leads to another article. Where
+// nothing else has been kept it is the title.
+func (f *filter) pointer(text string) {
+	if len(f.d.pieces) == 0 && f.d.title == "" && !isAddress(text) {
+		f.line(text, analyze.Heading)
 	}
 }
 
@@ -79,8 +102,18 @@ func (f *filter) credit(text string, kind analyze.BlockKind) bool {
 	if f.replies || len(text) > 240 {
 		return false
 	}
-	if !f.body && f.d.stamped(text) {
+	if kind == analyze.Heading {
+		return runes(text, 41) <= 40 && len(f.d.pieces) > 0 && f.d.byline(text)
+	}
+	if (!f.body || strings.Contains(text, "来源")) && f.d.stamped(text) {
 		f.stamp()
+		return true
+	}
+	if !f.body && f.d.undated(text) {
+		f.stamp()
+		return true
+	}
+	if isMentions(text) {
 		return true
 	}
 	n := runes(text, 61)
@@ -98,6 +131,9 @@ func (f *filter) credit(text string, kind analyze.BlockKind) bool {
 	if f.body && f.sinceBy > 3 && n > 24 || kind == analyze.Heading && field == "title" {
 		return false
 	}
+	if strings.Contains(text, "原标题") {
+		return false
+	}
 	if f.body && (field == "title" || field == "published" || field == "drop") {
 		return false
 	}
@@ -107,6 +143,16 @@ func (f *filter) credit(text string, kind analyze.BlockKind) bool {
 }
 
 func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
+	if name, ok := f.commenter(text); ok {
+		f.handle = name
+		return
+	}
+	if caption && kind != analyze.Heading && runes(text, 41) <= 40 && !hasStop(strings.TrimRight(text, "。）")) && isPictureCredit(text) {
+		return
+	}
+	if strings.Contains(text, "原标题") && runes(text, 61) <= 60 && strings.IndexAny(text, "原") <= 3 {
+		kind = analyze.Heading
+	}
 	if caption && kind == analyze.Paragraph && runes(text, 31) <= 30 && !ends(text) {
 		kind = analyze.Caption
 	}
@@ -116,10 +162,61 @@ func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
 	if !f.body && kind != analyze.Heading && kind != analyze.Reply && (hasStop(text) && runes(text, 40) >= 25 || runes(text, 70) >= 60) {
 		f.body = true
 	}
-	if n := len(f.d.pieces); f.body && n < 12 && f.d.publisher == "" && f.d.weakPublisher == "" {
+	if n := len(f.d.pieces); kind != analyze.Reply && n < 20 && f.d.publisher == "" && f.d.weakPublisher == "" {
 		f.d.weakPublisher = outletLead(text)
 	}
-	f.d.add(piece{text: text, kind: kind})
+	pc := piece{text: text, kind: kind}
+	if f.replies {
+		pc.handle = f.handle
+	}
+	f.d.add(pc)
+}
+
+// commenter reads the line above a reader's comment: who, from where, when. "微软小冰
+// [网易广东省东莞市手机网友]2019-11-25 11:05:23" is 微软小冰. It also takes the counters around
+// comments for lines of that kind.
+func (f *filter) commenter(text string) (name string, ok bool) {
+	if !f.replies || len(text) > 180 {
+		return "", false
+	}
+	if strings.Trim(text, "0123456789+-|｜()（） 顶踩赞回复分享举报楼层:：#") == "" {
+		return f.handle, true
+	}
+	i := strings.Index(text, "网友]")
+	m, at, end := findTime(text, f.d.page.Crawled)
+	if i < 0 && (!m.known() || hasStop(text) || len(text)-(end-at) > 90) {
+		return "", false
+	}
+	if i >= 0 {
+		if j := strings.IndexByte(text, '['); j >= 0 {
+			return strings.TrimSpace(text[:j]), true
+		}
+	}
+	return strings.TrimSpace(text[:at]), true
+}
+
+// isMentions says whether a line is handles only: "@冯庆汇Angela @呆的加菲猫".
+func isMentions(s string) bool {
+	if !strings.HasPrefix(s, "@") || hasStop(s) || strings.ContainsAny(s, "，：:,") {
+		return false
+	}
+	for _, w := range strings.Fields(s) {
+		if w[0] != '@' || runes(w, 22) > 21 {
+			return false
+		}
+	}
+	return true
+}
+
+// isPictureCredit says whether a line under a picture tells where the picture is from and
+// little else: 东方甄选APP截图, 图/视觉中国, 截图来自中国人民银行官网。
+func isPictureCredit(s string) bool {
+	for _, w := range []string{"截图", "图源", "图片来源", "来源：", "来源:", "图/", "图｜", "图丨", "图 |", "视觉中国", "供图", "资料图", "示意图", "制图", "摄图网", "摄影", "/摄", " 摄", "©", "GETTY", "Getty", "Unsplash", "官网"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // isTeaser says whether a line below 相关阅读 is the title of another article: short, and no
@@ -162,7 +259,7 @@ func (f *filter) titleAt() int {
 	if f.stampAt > 0 && f.stampAt <= min(25, len(ps)) {
 		best := -1
 		for i := f.stampAt - 1; i >= 0; i-- {
-			if n := runes(ps[i].text, 61); n > 60 || strings.HasSuffix(ps[i].text, "。") {
+			if n := runes(ps[i].text, 121); n > 60 && ps[i].kind != analyze.Heading || strings.HasSuffix(ps[i].text, "。") {
 				continue
 			} else if n >= 9 || ps[i].kind == analyze.Heading {
 				return i

@@ -33,6 +33,7 @@ type phrases struct {
 type phrase struct {
 	text string
 	max  int
+	verdict
 }
 
 // longestFurniture is the length in characters beyond which no line is looked at: the longest
@@ -52,13 +53,13 @@ func readPhrases(tsv string) *phrases {
 		case "section":
 			p.whole[string(compact(nil, f[1]))] = section
 		case "comments":
-			p.whole[string(compact(nil, f[1]))] = comments
+			p.start[r] = append(p.start[r], phrase{f[1], limit, comments})
 		case "nav":
 			p.nav[string(compact(nil, f[1]))] = true
 		case "start":
-			p.start[r] = append(p.start[r], phrase{f[1], limit})
+			p.start[r] = append(p.start[r], phrase{f[1], limit, drop})
 		case "part":
-			p.part[r] = append(p.part[r], phrase{f[1], limit})
+			p.part[r] = append(p.part[r], phrase{f[1], limit, drop})
 			p.first[r>>6&1023] |= 1 << (r & 63)
 		}
 	}
@@ -81,6 +82,7 @@ func readTSV(s string) [][]string {
 // among the navigation of a page, where a lone 转发 is a button; among a poster's lines it is
 // his word.
 func (p *phrases) judge(line string, nav bool) verdict {
+	line = withoutAddress(line)
 	if len(line) > 4*longestFurniture {
 		return keep
 	}
@@ -101,20 +103,40 @@ func (p *phrases) judge(line string, nav bool) verdict {
 			return drop
 		}
 	}
-	if p.starts(line, n) || p.has(line, n) {
+	if v := p.starts(line, n); v != keep {
+		return v
+	}
+	if p.has(line, n) && !hasStop(strings.TrimRight(line, "。！？）)】* ")) {
 		return drop
 	}
 	return keep
 }
 
+// withoutAddress cuts a bare address off a line, so that the length of the line is that of its
+// words: "封面图链接: https://…" is as short as "封面图链接: ".
+func withoutAddress(line string) string {
+	i := strings.Index(line, "://")
+	if i < 0 {
+		return line
+	}
+	for i > 0 && 'a' <= line[i-1] && line[i-1] <= 'z' {
+		i--
+	}
+	j := i
+	for j < len(line) && line[j] > ' ' && line[j] < utf8.RuneSelf {
+		j++
+	}
+	return line[:i] + line[j:]
+}
+
 // starts looks for a credit or a notice at the head of the line, brackets and bullets aside. A
 // line in which a sentence ends and another begins is not furniture:
 // 来源：视觉中国 goes; 来源：他说不清。后来才知道是抄的。 stays.
-func (p *phrases) starts(line string, n int) bool {
+func (p *phrases) starts(line string, n int) verdict {
 	r, size := utf8.DecodeRuneInString(line)
 	for strings.ContainsRune("▲△▼（(【[*>·•■●▍※◎—-_ ", r) && size < len(line) {
-		if p.startsAt(line, r, n) {
-			return true
+		if v := p.startsAt(line, r, n); v != keep {
+			return v
 		}
 		line = line[size:]
 		r, size = utf8.DecodeRuneInString(line)
@@ -122,16 +144,16 @@ func (p *phrases) starts(line string, n int) bool {
 	return p.startsAt(line, r, n)
 }
 
-func (p *phrases) startsAt(line string, r rune, n int) bool {
+func (p *phrases) startsAt(line string, r rune, n int) verdict {
 	if 'A' <= r && r <= 'Z' {
 		r |= 0x20
 	}
 	for _, ph := range p.start[r] {
 		if n <= ph.max && hasPrefixFold(line, ph.text) && !hasStop(strings.TrimRight(line, "。！？）) ")) {
-			return true
+			return ph.verdict
 		}
 	}
-	return false
+	return keep
 }
 
 // has looks for a phrase of law or of advertising anywhere in the line.

@@ -276,6 +276,9 @@ func tagAt(s string, i int) (int, string, bool) {
 		rest = rest[:reach]
 	}
 	end := strings.IndexByte(rest, '>')
+	if i := strings.Index(rest, "\"/)"); i > 0 && (end < 0 || i < end) {
+		end = i + 2 // archives that mistake the end of a tag for that of a link
+	}
 	if end < 0 {
 		return 0, "", false
 	}

@@ -34,6 +34,7 @@ type markdown struct {
 	last    string // its last line as it stands
 	kind    analyze.BlockKind
 	fenced  bool
+	item    bool // the paragraph is a list item
 	blank   bool // a blank line stands before the line at hand
 	started bool
 }
@@ -45,6 +46,7 @@ func (d *draft) readMarkdown(body string) {
 		d.engine = "markdown"
 	}
 	md := &markdown{d: d, f: d.newFilter()}
+	md.f.marked = true
 	body = d.frontMatter(strings.TrimLeft(body, "\ufeff\n"))
 	for body != "" {
 		var line string
@@ -56,28 +58,27 @@ func (d *draft) readMarkdown(body string) {
 }
 
 // frontMatter reads the keys at the head of a text and returns what is below them. The opening
-// rule may be missing where the page was cut.
+// rule may be missing where the page was cut; then every line must look like front matter.
 func (d *draft) frontMatter(body string) string {
+	const most = 80
 	rest, opened := strings.CutPrefix(body, "---\n")
-	for n, at := 0, rest; n < 80 && at != ""; n++ {
+	at := rest
+	for n := 0; n < most && at != ""; n++ {
 		var line string
 		line, at = nextLine(at)
 		line = strings.TrimRight(line, " ")
-		switch {
-		case line == "---" || line == "...":
+		if line == "---" || line == "..." {
 			if n == 0 {
 				return body
 			}
 			d.readKeys(rest[:len(rest)-len(at)])
 			return at
-		case line == "" || line[0] == ' ' || line[0] == '-' || line[0] == '#':
-			if !opened && line == "" {
-				return body
-			}
-		case strings.IndexByte(line, ':') <= 0 || strings.Contains(line, "。"):
-			if !opened || !strings.HasPrefix(line, "\"") && strings.Contains(line, "。") {
-				return body
-			}
+		}
+		if opened {
+			continue
+		}
+		if i := strings.IndexByte(line, ':'); line == "" || line[0] == '#' || line[0] != ' ' && line[0] != '-' && (i <= 0 || i > 24 || strings.ContainsAny(line[:i], " /")) {
+			return body
 		}
 	}
 	return body
@@ -147,6 +148,7 @@ func (md *markdown) line(line string) {
 	}
 	if item, ok := bullet(text); ok {
 		md.flush()
+		md.item = true
 		text = item
 	}
 	md.more(text)
@@ -191,7 +193,7 @@ func (md *markdown) flush() {
 		md.para = ""
 		md.emit(para, analyze.Paragraph)
 	}
-	md.blank = false
+	md.blank, md.item = false, false
 }
 
 // quote takes a line of a block quote: a key of the head (> link: https://…), or words.
@@ -238,7 +240,7 @@ func (md *markdown) emit(raw string, kind analyze.BlockKind) {
 		return
 	}
 	if marks&onlyLink != 0 && kind == analyze.Paragraph && !ends(text) {
-		md.f.d.linkOnly(text)
+		md.f.pointer(text)
 		return
 	}
 	if kind == analyze.Paragraph && marks&onlyBold != 0 && runes(text, 41) <= 40 && !strings.HasSuffix(text, "。") {
@@ -248,12 +250,11 @@ func (md *markdown) emit(raw string, kind analyze.BlockKind) {
 	if md.f.picture && marks&onlyItalic == 0 && kind != analyze.Paragraph {
 		md.f.picture = false
 	}
+	md.f.listed = md.item
+	md.f.linked = strings.HasPrefix(raw, "[") && (strings.HasPrefix(raw, "[[") || strings.Contains(raw, "]("))
 	md.f.line(text, kind)
 	md.f.picture = marks&hasPicture != 0 && text == ""
 }
-
-// linkOnly drops a paragraph that is one link and no sentence: a pointer to another article.
-func (d *draft) linkOnly(string) {}
 
 // masthead reads the line that web clippers put under the title: the host as a link, then names:
 // "[mp.weixin.qq.com](https://…)晚点团队 晚点LatePost".

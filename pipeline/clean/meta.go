@@ -33,6 +33,7 @@ type meta struct {
 	site           string
 	url            string
 	published      moment
+	updated        moment // when the page says that it was changed
 }
 
 // fromRecord takes over what the record of the page says of itself.
@@ -98,11 +99,19 @@ func (d *draft) set(field, value string) {
 		}
 	case "publisher":
 		if d.publisher == "" {
-			d.publisher = outletOf(value)
+			if name := outletOf(value); !agencies[name] {
+				d.publisher = name
+			}
 		}
 	case "published":
 		if m, _, _ := findTime(value, d.page.Crawled); m.known() && (!d.published.known() || !d.published.clock && m.clock && m.date() == d.published.date()) {
 			d.published = m
+		}
+	case "updated":
+		d.updated, _, _ = findTime(value, d.page.Crawled)
+	case "outlet":
+		if d.weakPublisher == "" {
+			d.weakPublisher = outletOf(value)
 		}
 	case "url":
 		d.setURL(value)
@@ -120,15 +129,18 @@ func outletOf(s string) string {
 		}
 		return hostOf(strings.Fields(s)[0])
 	}
-	s = strings.TrimPrefix(s, "微信公众号")
-	s = strings.TrimPrefix(s, "公众号")
+	for _, role := range []string{"微信公众号", "公众号", "于", "自"} {
+		if rest := strings.TrimPrefix(s, role); rest != "" {
+			s = rest
+		}
+	}
 	return cutName(strings.Trim(s, "-—@：:“”\"「」《》【】 "))
 }
 
 // cutName cuts a name off what follows it on the line: 新京报 责任编辑：… is 新京报.
 func cutName(s string) string {
 	s = strings.Trim(s, "\"' ")
-	for _, stop := range []string{"（", "(", " 责任编辑", "责任编辑", " 编辑", " 作者", " 举报", "，", "。", ",", "　", " 发布于", "|", "｜", " -", "  ", " 记者", " 2", " 字号", " 文/", " 我要"} {
+	for _, stop := range []string{"（", "(", "综合自", "综合", " 责任编辑", "责任编辑", " 编辑", " 作者", " 举报", "，", "。", ",", "　", " 发布于", "|", "｜", " -", "  ", " 记者", " 2", " 字号", " 文/", " 我要"} {
 		if i := strings.Index(s, stop); i > 0 {
 			s = s[:i]
 		}
@@ -165,6 +177,16 @@ func (d *draft) stamped(line string) bool {
 		d.published = m
 	}
 	d.credits(rest)
+	return true
+}
+
+// undated takes the outlet from a line of outlet and day without a year: 腾讯科技07-2617:11.
+func (d *draft) undated(line string) bool {
+	name := strings.TrimRight(line, "0123456789-:： /月日")
+	if name == "" || len(line)-len(name) < 4 || !isOutlet(strings.TrimSpace(name)) || runes(name, 13) > 12 {
+		return false
+	}
+	d.set("publisher", name)
 	return true
 }
 
@@ -205,10 +227,18 @@ func (d *draft) lent(line string) {
 		}
 	}
 	for _, key := range []string{"本文来源", "文章来源", "本文转载自", "本文转自", "转载自", "转自", "轉載自", "文章转自", "来源于", "首发于", "来源"} {
-		if i := strings.Index(line, key); i >= 0 && i <= 12 {
+		if i := strings.Index(line, key); i >= 0 && i <= 12 && !strings.Contains(line[:i], "图") && !strings.Contains(line[:i], "封面") && !strings.Contains(line[:i], "数据") && !strings.Contains(line[:i], "资料") {
 			d.set("publisher", strings.TrimLeft(line[i+len(key):], "：:｜|丨/ "))
 			return
 		}
+	}
+}
+
+// owner takes the host behind a © for the outlet: "© rthk.hk".
+func (d *draft) owner(line string) {
+	rest, ok := strings.CutPrefix(line, "©")
+	if rest = strings.TrimSpace(rest); ok && d.weakPublisher == "" && strings.IndexByte(rest, '.') > 0 && strings.IndexByte(rest, ' ') < 0 && len(rest) < 40 {
+		d.weakPublisher = rest
 	}
 }
 
@@ -217,6 +247,13 @@ func (d *draft) lent(line string) {
 func (d *draft) settle() {
 	if d.publisher == "" {
 		d.publisher = d.weakPublisher
+	}
+	if isOutlet(d.poster) && (d.publisher == "" || strings.HasSuffix(d.publisher, ".com") || strings.HasSuffix(d.publisher, ".cn")) ||
+		d.publisher == "" && strings.Contains(d.url, "//mp.weixin.qq.com/") {
+		d.publisher = d.poster
+	}
+	if !d.published.known() {
+		d.published = d.updated
 	}
 	d.title = strings.Trim(d.title, " ")
 	d.url = strings.TrimSpace(d.url)
