@@ -4,11 +4,7 @@
 // lower-cased, widened or copied, so text[w.Start:w.End] is always the surface.
 package segment
 
-import (
-	"unicode/utf8"
-
-	"koujing/segment/internal/model"
-)
+import "koujing/segment/internal/model"
 
 // Span is a part of a text: bytes Start to End, half-open, on rune boundaries.
 type Span struct{ Start, End int }
@@ -42,49 +38,22 @@ func New(dicts ...string) (*Segmenter, error) {
 	return &Segmenter{model: m}, nil
 }
 
-// Segment returns the sentences of text with their words.
+// Segment returns the sentences of text with their words. A word is never empty, and the words
+// of a sentence tile it.
 func (s *Segmenter) Segment(text string) []Sentence {
 	all := s.Sentences(text)
-	for i := range all {
-		all[i].Words = s.Cut(nil, text, all[i].Start, all[i].End, nil)
+	words := make([]Word, 0, len(text)/5+8) // one array for all sentences
+	ends := make([]int, len(all))
+	for i, x := range all {
+		words = s.cut(words, text, x.Start, x.End)
+		ends[i] = len(words)
+	}
+	begin := 0
+	for i, end := range ends {
+		all[i].Words = words[begin:end:end]
+		begin = end
 	}
 	return all
-}
-
-// Sentences returns the sentences of text without their words.
-func (s *Segmenter) Sentences(text string) []Sentence {
-	var out []Sentence
-	start, paragraph := -1, -1
-	newline := true
-	flush := func(end int) {
-		if start >= 0 {
-			out = append(out, Sentence{Span: Span{start, end}, Paragraph: paragraph})
-		}
-		start = -1
-	}
-	last := 0
-	for i, r := range text {
-		switch {
-		case r == '\n':
-			flush(last)
-			newline = true
-		case r == ' ' || r == '\t' || r == '\r' || r == '　':
-		default:
-			if newline {
-				paragraph++
-				newline = false
-			}
-			if start < 0 {
-				start = i
-			}
-			last = i + utf8.RuneLen(r)
-			if r == '。' || r == '！' || r == '？' || r == '…' {
-				flush(last)
-			}
-		}
-	}
-	flush(last)
-	return out
 }
 
 // Cut appends the words of text[start:end] to dst. The spans in keep (sorted, disjoint,
