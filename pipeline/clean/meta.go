@@ -34,6 +34,9 @@ type meta struct {
 	url            string
 	published      moment
 	updated        moment // when the page says that it was changed
+	headTitle      string // what the head of an HTML page says the title is
+	author         string // what it says the author is
+	inner          string // the article as HTML, where a script of the page keeps it
 }
 
 // fromRecord takes over what the record of the page says of itself.
