@@ -72,6 +72,15 @@ const (
 	Count        Type = "count"
 )
 
+// Figure says whether t is a figure rather than a name.
+func (t Type) Figure() bool {
+	switch t {
+	case Money, Percent, Date, Count:
+		return true
+	}
+	return false
+}
+
 // Mention is a name standing in the text.
 type Mention struct {
 	segment.Span

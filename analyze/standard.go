@@ -1,0 +1,73 @@
+package analyze
+
+import (
+	"fmt"
+
+	"koujing/segment"
+)
+
+// Options says which data the analyzers work with. The zero value is the built-in data.
+type Options struct {
+	Dicts       []string `json:"-"` // user dictionaries of words, in jieba's format
+	Entities    []string `json:"-"` // user files of names, in the format of data/entities
+	NoKnowledge bool     `json:"no_knowledge,omitempty"` // leave the built-in names out: patterns and tagger alone
+}
+
+// Files lists the user files whose contents decide what the analyzers say.
+func (o Options) Files() []string {
+	return append(append([]string{}, o.Dicts...), o.Entities...)
+}
+
+// Standard returns the analyzers in the order they run in. Each may be used from any number of
+// goroutines.
+func Standard(o Options) ([]Analyzer, error) {
+	seg, err := segment.New(o.Dicts...)
+	if err != nil {
+		return nil, fmt.Errorf("load words: %w", err)
+	}
+	return []Analyzer{
+		sentences{seg},
+		words{seg}, // must come after the names, which it keeps whole
+	}, nil
+}
+
+// Run runs the analyzers over a Doc.
+func Run(d *Doc, analyzers []Analyzer) {
+	for _, a := range analyzers {
+		a.Analyze(d)
+	}
+}
+
+// sentences sets Doc.Sentences, without Words.
+type sentences struct{ seg *segment.Segmenter }
+
+func (sentences) Name() string { return "sentences" }
+
+func (s sentences) Analyze(d *Doc) { d.Sentences = s.seg.Sentences(d.Text) }
+
+// words fills in the Words of the sentences; a mention that is no figure stays one word.
+type words struct{ seg *segment.Segmenter }
+
+func (words) Name() string { return "words" }
+
+func (w words) Analyze(d *Doc) {
+	all := make([]segment.Word, 0, len(d.Text)/5+8) // one array for all sentences
+	ends := make([]int, len(d.Sentences))
+	keep := make([]segment.Span, 0, 16)
+	m := 0
+	for i, s := range d.Sentences {
+		keep = keep[:0]
+		for ; m < len(d.Mentions) && d.Mentions[m].Start < s.End; m++ {
+			if x := d.Mentions[m]; !x.Type.Figure() && x.Start >= s.Start && x.End <= s.End {
+				keep = append(keep, x.Span)
+			}
+		}
+		all = w.seg.Cut(all, d.Text, s.Start, s.End, keep)
+		ends[i] = len(all)
+	}
+	begin := 0
+	for i, end := range ends {
+		d.Sentences[i].Words = all[begin:end:end]
+		begin = end
+	}
+}
