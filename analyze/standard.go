@@ -8,8 +8,8 @@ import (
 
 // Options says which data the analyzers work with. The zero value is the built-in data.
 type Options struct {
-	Dicts       []string `json:"-"` // user dictionaries of words, in jieba's format
-	Entities    []string `json:"-"` // user files of names, in the format of data/entities
+	Dicts       []string `json:"-"`                      // user dictionaries of words, in jieba's format
+	Entities    []string `json:"-"`                      // user files of names, in the format of data/entities
 	NoKnowledge bool     `json:"no_knowledge,omitempty"` // leave the built-in names out: patterns and tagger alone
 }
 
