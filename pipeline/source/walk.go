@@ -11,9 +11,10 @@ import (
 
 // Input is a file of the dump on disk.
 type Input struct {
-	Path   string // to open it
-	Source string // its name in the tables: relative to the folder that all dumps share, "/" between
-	Size   int64
+	Path     string // to open it
+	Source   string // its name in the tables: relative to the folder that all dumps share, "/" between
+	Size     int64
+	Modified int64 // nanoseconds since 1970: a file with another time is another input
 }
 
 // Walk lists the files of the dumps, sorted by Source. Folders are walked; links to folders,
@@ -37,7 +38,7 @@ func Walk(dumps []string) ([]Input, error) {
 			if err != nil || !info.Mode().IsRegular() {
 				return nil // a dead link, a link to a folder, a device: no page
 			}
-			inputs = append(inputs, Input{Path: path, Source: name(root, path), Size: info.Size()})
+			inputs = append(inputs, Input{Path: path, Source: name(root, path), Size: info.Size(), Modified: info.ModTime().UnixNano()})
 			return nil
 		})
 		if err != nil {

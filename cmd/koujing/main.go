@@ -1,0 +1,101 @@
+// Command koujing tells, sentence by sentence, whose voice speaks in Chinese pages.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitRejects     = 3
+	exitInterrupted = 130
+)
+
+// exitStatus is the part of every help that says what the exit codes mean.
+const exitStatus = `
+EXIT STATUS
+  0    done
+  1    failed; the message says why
+  2    wrong usage
+  3    done, but pages were rejected and --strict was given
+  130  interrupted; the same command goes on where it stopped`
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+// errRejects says that a strict run met pages it had to reject.
+var errRejects = errors.New("pages were rejected")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRootCommand()
+	err := root.ExecuteContext(ctx)
+	os.Exit(exitCode(ctx, err))
+}
+
+// exitCode turns an error into a message on stderr and an exit code.
+func exitCode(ctx context.Context, err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil || errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "koujing: interrupted; the same command goes on where it stopped")
+		return exitInterrupted
+	case errors.Is(err, errRejects):
+		fmt.Fprintln(os.Stderr, "koujing:", err)
+		return exitRejects
+	case errors.As(err, &usage):
+		fmt.Fprintln(os.Stderr, "koujing:", err)
+		return exitUsage
+	}
+	fmt.Fprintln(os.Stderr, "koujing:", err)
+	return exitFailed
+}
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "koujing",
+		Short: "Who says what, in whose words: voices, names and feelings in Chinese pages",
+		Long: `koujing reads a dump of Chinese news, forum and commentary pages and writes Parquet
+tables that tell, sentence by sentence, whose voice speaks, which companies, AI models,
+products, people and media are named, and how each voice feels about each of them.
+` + exitStatus,
+		Example:       "  koujing run testdata/dump -o /tmp/out\n  koujing show testdata/dump/thread.txt",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unknown command %q; see koujing --help", args[0])}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(newRunCommand())
+	root.AddCommand(newStageCommands()...)
+	root.AddCommand(newShowCommand(), newVersionCommand())
+	return root
+}
+
+// atLeast is cobra.MinimumNArgs with our kind of error.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usageError{fmt.Errorf("%s wants %s; see koujing %s --help", cmd.Name(), what, cmd.Name())}
+		}
+		return nil
+	}
+}

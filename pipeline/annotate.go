@@ -1,0 +1,139 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"runtime/debug"
+	"strings"
+
+	"koujing/analyze"
+	"koujing/pipeline/reject"
+	"koujing/pipeline/table"
+)
+
+// annotate runs the analyzers over a working part and writes its rows of every table.
+type annotate struct {
+	config    Config
+	analyzers []analyze.Analyzer // built once, by Tasks or by the first Do
+}
+
+func (*annotate) Name() string { return "annotate" }
+
+// Tasks lists a task for each working part that ingest published.
+func (s *annotate) Tasks(context.Context) ([]Task, error) {
+	if err := s.prepare(); err != nil {
+		return nil, err
+	}
+	receipts, err := Receipts(s.config.Out, "ingest")
+	if err != nil {
+		return nil, err
+	}
+	var tasks []Task
+	for _, id := range sortedKeys(receipts) {
+		for _, f := range receipts[id].Files {
+			if part, ok := partID(f.Path); ok {
+				tasks = append(tasks, Task{ID: part, Digest: f.Hash, Bytes: f.Size, Part: f.Path})
+			}
+		}
+	}
+	return tasks, nil
+}
+
+// prepare builds the analyzers; what is wrong with user files is an error here.
+func (s *annotate) prepare() (err error) {
+	if s.analyzers == nil {
+		s.analyzers, err = analyze.Standard(s.config.Analyze)
+	}
+	return err
+}
+
+func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
+	w, err := newTables(out, t.ID)
+	if err != nil {
+		return err
+	}
+	sum := newTally()
+	err = readStore(s.config.Out, t.Part, func(a stored) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		r, err := s.record(&a)
+		if err != nil {
+			return w.reject(table.Reject{Source: a.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: err.Error()})
+		}
+		out.Counts.Articles++
+		sum.add(r.Doc)
+		return w.write(r)
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(sum.write(out, t.ID), w.close())
+}
+
+// record annotates an article; a fault of the program on it is an error.
+func (s *annotate) record(a *stored) (_ *table.Record, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.config.logFault(s.Name(), a.Source, r, debug.Stack())
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	r := NewRecord(a.DocID, a.Source, a.Charset, &a.Article)
+	analyze.Run(r.Doc, s.analyzers)
+	return r, nil
+}
+
+// tables are the parts of one task of annotate.
+type tables struct {
+	out       *Output
+	id        string
+	articles  *part[table.Article]
+	sentences *part[table.Sentence]
+	mentions  *part[table.Mention]
+	quotes    *part[table.Quote]
+	rejects   *json.Encoder
+}
+
+func newTables(out *Output, id string) (*tables, error) {
+	w := &tables{out: out, id: id}
+	var err [4]error
+	w.articles, err[0] = createPart(out, table.Articles, id)
+	w.sentences, err[1] = createPart(out, table.Sentences, id)
+	w.mentions, err[2] = createPart(out, table.Mentions, id)
+	w.quotes, err[3] = createPart(out, table.Quotes, id)
+	return w, errors.Join(err[:]...)
+}
+
+func (w *tables) write(r *table.Record) error {
+	w.articles.rows = append(w.articles.rows, table.ArticleRow(r))
+	w.sentences.rows = table.SentenceRows(w.sentences.rows, r)
+	w.mentions.rows = table.MentionRows(w.mentions.rows, r)
+	w.quotes.rows = table.QuoteRows(w.quotes.rows, r)
+	return errors.Join(w.articles.flush(false), w.sentences.flush(false), w.mentions.flush(false), w.quotes.flush(false))
+}
+
+func (w *tables) reject(r table.Reject) error {
+	addTo(&w.out.Counts.Rejects, map[string]int{r.Reason: 1})
+	if w.rejects == nil {
+		f, err := w.out.Create(workRejects("annotate", w.id))
+		if err != nil {
+			return err
+		}
+		w.rejects = newLineEncoder(f)
+	}
+	return w.rejects.Encode(r)
+}
+
+func (w *tables) close() error {
+	return errors.Join(w.articles.close(), w.sentences.close(), w.mentions.close(), w.quotes.close())
+}
+
+// isTable says whether a published file is a part of a table, and of which.
+func isTable(rel string) (string, bool) {
+	dir := path.Dir(rel)
+	return dir, strings.HasSuffix(rel, ".parquet") && !strings.Contains(dir, "/")
+}

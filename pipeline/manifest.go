@@ -1,0 +1,110 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"koujing/analyze"
+	"koujing/pipeline/source"
+)
+
+// Manifest is the ledger of a run, OUT/manifest.json: what went in, what came out.
+type Manifest struct {
+	Version string                     `json:"version"`
+	Config  Config                     `json:"config"`
+	Inputs  Inputs                     `json:"inputs"`
+	Stages  map[string]Counts          `json:"stages"`
+	Total   Counts                     `json:"total"`
+	Voices  map[analyze.VoiceKind]Feel `json:"voices"` // sentences by voice
+	Top     []*NamedEntity             `json:"top"`    // the most named companies and models
+}
+
+// Inputs is the dump as it was read. Files beyond the first [listed] are counted only.
+type Inputs struct {
+	Files int            `json:"files"`
+	Size  int64          `json:"size"` // bytes on disk
+	List  []source.Input `json:"list"`
+}
+
+// listed bounds the list of inputs in the manifest; receipts have them all.
+const listed = 1000
+
+// ManifestPath is the place of the manifest of OUT.
+func ManifestPath(out string) string { return filepath.Join(out, "manifest.json") }
+
+// ReadManifest reads the manifest of a finished run.
+func ReadManifest(out string) (*Manifest, error) {
+	b, err := os.ReadFile(ManifestPath(out))
+	if err != nil {
+		return nil, err
+	}
+	m := new(Manifest)
+	if err := json.Unmarshal(b, m); err != nil {
+		return nil, fmt.Errorf("read %s: %w", ManifestPath(out), err)
+	}
+	return m, nil
+}
+
+// topNames is how many companies and models the summary shows of each.
+const topNames = 10
+
+// top keeps the most named companies and models.
+func (m *Manifest) top(sum *tally) {
+	n := map[analyze.Type]int{}
+	for _, e := range sum.ranked() {
+		if (e.Type == analyze.Company || e.Type == analyze.Model) && n[e.Type] < topNames {
+			n[e.Type]++
+			m.Top = append(m.Top, e)
+		}
+	}
+}
+
+// check holds the sums against one another: every page met gave articles or a reject, and
+// every article and reject has its row.
+func (m *Manifest) check() error {
+	t := m.Total
+	if t.Pages != t.Gave+t.Rejected() {
+		return fmt.Errorf("ledger: %d pages, but %d gave articles and %d were rejected", t.Pages, t.Gave, t.Rejected())
+	}
+	if n := t.Rows["articles"]; n != int64(t.Articles) {
+		return fmt.Errorf("ledger: %d articles, but %d rows", t.Articles, n)
+	}
+	if n := t.Rows["rejects"]; n != int64(t.Rejected()) {
+		return fmt.Errorf("ledger: %d pages rejected, but %d rows", t.Rejected(), n)
+	}
+	if in, out := m.Stages["ingest"].Articles, m.Stages["annotate"]; in != out.Articles+out.Rejected() {
+		return fmt.Errorf("ledger: ingest left %d articles, annotate took %d and rejected %d", in, out.Articles, out.Rejected())
+	}
+	return nil
+}
+
+func (m *Manifest) write(out *Output) error {
+	w, err := out.Create("manifest.json")
+	if err != nil {
+		return err
+	}
+	e := newLineEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(m)
+}
+
+// inputsOf gathers the inputs from the receipts of ingest.
+func inputsOf(out string) (Inputs, error) {
+	receipts, err := Receipts(out, "ingest")
+	if err != nil {
+		return Inputs{}, err
+	}
+	var in Inputs
+	for _, id := range sortedKeys(receipts) {
+		for _, i := range receipts[id].Task.Inputs {
+			in.Files++
+			in.Size += i.Size
+			if len(in.List) < listed {
+				in.List = append(in.List, i)
+			}
+		}
+	}
+	return in, nil
+}
