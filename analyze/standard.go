@@ -25,8 +25,13 @@ func Standard(o Options) ([]Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load words: %w", err)
 	}
+	names, err := newEntities(o, seg)
+	if err != nil {
+		return nil, err
+	}
 	return []Analyzer{
 		sentences{seg},
+		names,
 		words{seg}, // must come after the names, which it keeps whole
 	}, nil
 }

@@ -1,0 +1,229 @@
+package analyze
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"koujing/analyze/knowledge"
+	"koujing/analyze/lexicon"
+	"koujing/segment"
+)
+
+//go:generate go run ./knowledge/gen data/entities entities.bin
+
+//go:embed entities.bin
+var storedNames string
+
+// builtinNames is the built-in base of names: one for the process, loaded when first asked for.
+var builtinNames = sync.OnceValues(func() (*knowledge.Base, error) {
+	return knowledge.Load(unsafe.Slice(unsafe.StringData(storedNames), len(storedNames)))
+})
+
+// What proposed a mention: the words of the mentions table.
+const (
+	byUser    = "user"
+	byLexicon = "lexicon"
+	byPattern = "pattern"
+	byTagger  = "tagger"
+)
+
+// entities sets Doc.Mentions.
+//
+// Proposers propose candidates, each alone: the bases of names, the user's first, the patterns,
+// and a tagger. One policy ([entities.decide]) settles where they overlap, and linking gives
+// ids. No candidate is ever dropped without a word: [Explain] prints them all.
+type entities struct {
+	seg   *segment.Segmenter
+	bases []source // in order of precedence
+	shape *shapes
+}
+
+// source is a base of names and what its mentions are said to be proposed by.
+type source struct {
+	*knowledge.Base
+	by string
+}
+
+// newEntities loads the bases that o names. Safe for concurrent use.
+func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
+	shape, err := newShapes()
+	if err != nil {
+		return nil, err
+	}
+	e := &entities{seg: seg, shape: shape}
+	if len(o.Entities) > 0 {
+		user, err := compileNames(o.Entities)
+		if err != nil {
+			return nil, err
+		}
+		e.bases = append(e.bases, source{user, byUser})
+	}
+	if !o.NoKnowledge {
+		base, err := builtinNames()
+		if err != nil {
+			return nil, fmt.Errorf("load names: %w", err)
+		}
+		e.bases = append(e.bases, source{base, byLexicon})
+	}
+	return e, nil
+}
+
+// compileNames makes a base of the user's files.
+func compileNames(files []string) (*knowledge.Base, error) {
+	rows, err := knowledge.ReadFiles(files...)
+	if err != nil {
+		return nil, err
+	}
+	data, err := knowledge.Build(rows)
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.Load(data)
+}
+
+func (*entities) Name() string { return "entities" }
+
+// Analyze sets Doc.Mentions: in order, disjoint, each within a sentence.
+func (e *entities) Analyze(d *Doc) {
+	n := e.read(d)
+	d.Mentions = d.Mentions[:0]
+	for i := range n.all {
+		if c := &n.all[i]; c.lost == "" {
+			d.Mentions = append(d.Mentions, c.mention())
+		}
+	}
+}
+
+// read makes all candidates of a Doc and decides about them.
+func (e *entities) read(d *Doc) *names {
+	n := &names{entities: e, doc: d}
+	n.listed()   // the bases
+	n.patterns() // must come after the bases: a pattern may go on from a known name
+	n.decide()
+	n.link() // must come after decide: it gives further mentions of what was found
+	slices.SortStableFunc(n.all, func(a, b candidate) int { return a.Start - b.Start })
+	return n
+}
+
+// names is the state of one Doc being read.
+type names struct {
+	*entities
+	doc *Doc
+	all []candidate
+
+	found   []lexicon.Match // of the base at hand
+	near    [][]int32       // by sentence: the context words in it
+	support map[int32]bool  // entities of the base at hand that the page names without condition
+	words   []segment.Word  // of the sentence cut last
+	cut     int             // that sentence
+}
+
+// candidate is a possible mention and what became of it.
+type candidate struct {
+	segment.Span
+	sentence int
+	typ      Type
+	base     *knowledge.Base // nil for a name of no base
+	entity   int32           // its index in base
+	id, name string          // set by link where base is nil
+	by       string
+	why      string // what speaks for it
+	score    float32
+	lost     string // what beat it; empty for a mention
+}
+
+func (c *candidate) mention() Mention {
+	m := Mention{Span: c.Span, Sentence: c.sentence, Type: c.typ, EntityID: c.id, Name: c.name, By: c.by, Score: c.score}
+	if c.base != nil && c.id == "" {
+		m.EntityID, m.Name = c.base.ID(c.entity), c.base.Name(c.entity)
+	}
+	return m
+}
+
+// sentenceOf returns the sentence that holds the whole span, looking on from sentence at; -1
+// where none does.
+func (n *names) sentenceOf(s segment.Span, at int) int {
+	all := n.doc.Sentences
+	for at < len(all) && all[at].End <= s.Start {
+		at++
+	}
+	if at < len(all) && all[at].Start <= s.Start && s.End <= all[at].End {
+		return at
+	}
+	return -1
+}
+
+// decide settles overlaps: the user's names first, then the longer, then the surer. Ties go to
+// the earlier proposer. Time is linear in the text but for sorting.
+func (n *names) decide() {
+	slices.SortStableFunc(n.all, func(a, b candidate) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return b.End - a.End
+	})
+	for i := 0; i < len(n.all); {
+		j, end := i+1, n.all[i].End
+		for j < len(n.all) && n.all[j].Start < end {
+			end = max(end, n.all[j].End)
+			j++
+		}
+		settle(n.all[i:j])
+		i = j
+	}
+}
+
+// settle decides among candidates that hang together.
+func settle(all []candidate) {
+	if len(all) == 1 {
+		return
+	}
+	order := make([]int, 0, len(all))
+	begin, end := all[0].Start, 0
+	for i := range all {
+		if all[i].lost == "" {
+			order = append(order, i)
+		}
+		end = max(end, all[i].End)
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return all[y].rank() - all[x].rank() })
+	owner := make([]int32, end-begin) // by byte: the winner there, from 1
+	for _, i := range order {
+		c := &all[i]
+		if w := taken(owner[c.Start-begin : c.End-begin]); w > 0 {
+			c.lost = all[w-1].label()
+			continue
+		}
+		for k := c.Start; k < c.End; k++ {
+			owner[k-begin] = int32(i + 1)
+		}
+	}
+}
+
+func taken(owner []int32) int32 {
+	for _, w := range owner {
+		if w > 0 {
+			return w
+		}
+	}
+	return 0
+}
+
+// rank orders candidates that overlap: higher wins.
+func (c *candidate) rank() int {
+	r := min(c.End-c.Start, 1<<16)
+	if c.typ.Figure() {
+		r -= 1 << 17
+	}
+	if c.by == byUser {
+		r += 1 << 18
+	}
+	return r*128 + int(c.score*100)
+}
+
+func (c *candidate) label() string {
+	return fmt.Sprintf("a better name at %d..%d (%s, %s)", c.Start, c.End, c.typ, c.by)
+}

@@ -1,0 +1,157 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/analyze/knowledge"
+	"koujing/analyze/lexicon"
+)
+
+// extend makes a candidate's name as long as it stands: a version behind a model, a device or a
+// piece of software (GPT-4o mini, 骁龙 8 Gen 3), 集团 behind a company (京东集团). A name that
+// stands in the middle of a longer Latin word and does not go on as a version is lost.
+func (n *names) extend(c *candidate, glued bool) {
+	if c.lost != "" {
+		return
+	}
+	text := n.doc.Text
+	end := c.End
+	switch c.typ {
+	case Model:
+		end = n.modelEnd(c.End)
+	case Product:
+		end = n.productEnd(c.Span.Start, c.End)
+	case Company:
+		if !glued {
+			n.companyEnd(c)
+			return
+		}
+	}
+	if end > n.doc.Sentences[c.sentence].End {
+		end = c.End
+	}
+	if end == c.End {
+		if glued && !n.shape.seam(text, c.End) {
+			c.lost = "the word goes on"
+		}
+		return
+	}
+	c.End = end
+	c.why += ", with a version"
+	n.rename(c)
+}
+
+// modelEnd returns where the model goes on to from end: 大模型 between a family and its version
+// belongs to the name, 模型 alone does not.
+func (n *names) modelEnd(end int) int {
+	text := n.doc.Text
+	last := n.shape.version(text, end, tierWord)
+	if gap, ok := n.shape.is(text, last, gapWord); ok && strings.HasSuffix(text[last:gap], "大模型") {
+		last = n.shape.version(text, gap, tierWord)
+	}
+	return bracketSize(text, last, end)
+}
+
+// bracketSize takes in a context size in brackets behind a version: pro（32K）.
+func bracketSize(text string, at, from int) int {
+	if at == from || at >= len(text) {
+		return at
+	}
+	r, w := utf8.DecodeRuneInString(text[at:])
+	if r != '（' && r != '(' {
+		return at
+	}
+	i := at + w
+	for i < len(text) && isDigit(text[i]) {
+		i++
+	}
+	if i == at+w || i >= len(text) || text[i] != 'K' && text[i] != 'k' {
+		return at
+	}
+	if r, w := utf8.DecodeRuneInString(text[i+1:]); r == '）' || r == ')' {
+		return i + 1 + w
+	}
+	return at
+}
+
+// productEnd returns where the product that begins at start goes on to from end.
+func (n *names) productEnd(start, end int) int {
+	text := n.doc.Text
+	series := false
+	if e, ok := n.shape.is(text, start, seriesWord); ok && e == end {
+		series = true
+	}
+	last := n.shape.version(text, end, trimWord)
+	if last == end || series || text[end-1] < utf8.RuneSelf {
+		return last
+	}
+	// A Chinese name of no series goes on with a number that has points only: 微信 8.0.22.
+	if strings.Contains(text[end:last], ".") && !strings.ContainsAny(text[end:last], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		return last
+	}
+	return end
+}
+
+// companyEnd takes in what companies' names end with, where the known name is the beginning.
+func (n *names) companyEnd(c *candidate) {
+	text := n.doc.Text
+	if text[c.End-1] < utf8.RuneSelf {
+		return
+	}
+	for _, tail := range companyTails {
+		if strings.HasPrefix(text[c.End:], tail) && c.End+len(tail) <= n.doc.Sentences[c.sentence].End {
+			c.End += len(tail)
+			c.why += ", with " + tail
+			return
+		}
+	}
+}
+
+// companyTails go on a known name as part of it.
+var companyTails = []string{"集团", "控股", "科技"}
+
+// rename gives a candidate that was made longer the name and id of the longer form: those of
+// the base where it lists it, otherwise the family's name with the version's parts, hyphens
+// between, so that all ways of writing it agree.
+func (n *names) rename(c *candidate) {
+	text := n.doc.Text
+	if c.base == nil {
+		return
+	}
+	if v, ok := c.base.Terms().Find(text[c.Start:c.End]); ok {
+		for _, s := range c.base.Senses(v) {
+			if Type(c.base.Type(s.Entity)) == c.typ {
+				c.entity = s.Entity
+				return
+			}
+		}
+	}
+	family := c.base.Name(c.entity)
+	tail := versionTail(surface(text[c.Start:c.End]), family)
+	c.name = family + tail
+	c.id = knowledge.ID(string(c.typ), c.name)
+}
+
+// versionTail returns what a longer form has behind the family, in one spelling.
+func versionTail(form, family string) string {
+	i := strings.IndexAny(form, "0123456789")
+	if i < 0 {
+		i = len(form)
+	}
+	tail := strings.TrimLeft(form[i:], " -_")
+	if tail == "" {
+		return ""
+	}
+	return "-" + strings.Join(strings.FieldsFunc(tail, func(r rune) bool { return r == ' ' || r == '-' || r == '_' }), "-")
+}
+
+// surface returns a name as it stands, without zero-width characters.
+func surface(s string) string {
+	return strings.Map(func(r rune) rune {
+		if lexicon.ZeroWidth(r) {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,201 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/analyze/knowledge"
+	"koujing/segment"
+)
+
+// listed proposes the names of the bases. A conditional form counts where a word of its context
+// stands near or the page names the same entity, its owner or something of its owner without
+// condition.
+func (n *names) listed() {
+	n.near = make([][]int32, len(n.doc.Sentences))
+	for _, b := range n.bases {
+		n.listedIn(b)
+	}
+}
+
+// hit is a term of a base in a sentence.
+type hit struct {
+	segment.Span
+	sentence int
+	value    int32
+	glued    bool
+}
+
+func (n *names) listedIn(b source) {
+	n.found = b.Terms().Append(n.found[:0], n.doc.Text)
+	for i := range n.near {
+		n.near[i] = n.near[i][:0]
+	}
+	n.support = map[int32]bool{}
+	hits := make([]hit, 0, len(n.found))
+	at := 0
+	for _, m := range n.found {
+		span := segment.Span{Start: m.Start, End: m.End}
+		for at < len(n.doc.Sentences) && n.doc.Sentences[at].End <= m.Start {
+			at++
+		}
+		s := n.sentenceOf(span, at)
+		if s < 0 {
+			continue
+		}
+		if w := b.Word(m.Value); w >= 0 && !m.Glued {
+			n.near[s] = append(n.near[s], w)
+		}
+		if len(b.Senses(m.Value)) > 0 {
+			hits = append(hits, hit{span, s, m.Value, m.Glued})
+		}
+	}
+	for _, h := range hits {
+		n.settleSupport(b, h)
+	}
+	for _, h := range hits {
+		n.propose(b, h)
+	}
+}
+
+// settleSupport notes what an unconditional hit supports: the entity and its owner.
+func (n *names) settleSupport(b source, h hit) {
+	for _, s := range b.Senses(h.value) {
+		if s.Flags&knowledge.Conditional != 0 || !n.fits(b, h, s) || n.crossed(h, s) {
+			continue
+		}
+		n.support[s.Entity] = true
+		if o := b.Owner(s.Entity); o >= 0 {
+			n.support[o] = true
+		}
+	}
+}
+
+// fits says whether the letters at hand are a form of the sense: its case, and nothing that
+// must not touch it.
+func (n *names) fits(b source, h hit, s knowledge.Sense) bool {
+	text := n.doc.Text
+	if h.glued && !n.shape.seam(text, h.End) {
+		return false
+	}
+	if s.Flags&knowledge.ExactCase != 0 && text[h.Start:h.End] != b.Form(s) {
+		return false
+	}
+	return !b.Touched(s.Entity, text, h.Start, h.End)
+}
+
+// propose makes candidates of a hit: one a type, the best supported sense of each.
+func (n *names) propose(b source, h hit) {
+	var readings []candidate
+	for _, s := range b.Senses(h.value) {
+		text := n.doc.Text
+		if s.Flags&knowledge.ExactCase != 0 && text[h.Start:h.End] != b.Form(s) || b.Touched(s.Entity, text, h.Start, h.End) {
+			continue
+		}
+		c := candidate{
+			Span: h.Span, sentence: h.sentence, typ: Type(b.Type(s.Entity)), base: b.Base, entity: s.Entity,
+			by: b.by, score: 0.9, why: "listed",
+		}
+		if s.Flags&knowledge.Conditional != 0 {
+			if c.score, c.why = n.supported(b, h, s); c.score == 0 {
+				c.lost = "conditional, and nothing near supports it"
+			}
+		}
+		if c.lost == "" && n.crossed(h, s) {
+			c.lost = "cuts a word in two"
+		}
+		readings = append(readings, c)
+	}
+	n.choose(readings)
+	for _, c := range readings {
+		n.extend(&c, h.glued)
+		n.trim(&c)
+		n.all = append(n.all, c)
+	}
+}
+
+// supported returns the score of a conditional sense, 0 where nothing supports it, and what
+// does.
+func (n *names) supported(b source, h hit, s knowledge.Sense) (float32, string) {
+	if n.support[s.Entity] {
+		return 0.8, "the page names it without condition"
+	}
+	if o := b.Owner(s.Entity); o >= 0 && n.support[o] {
+		return 0.75, "the page names its owner"
+	}
+	near := b.Near(s.Entity)
+	for i := max(0, h.sentence-nearBefore); i <= min(len(n.near)-1, h.sentence+nearBehind); i++ {
+		if meets(n.near[i], near) {
+			return 0.7, "a word of its context stands near"
+		}
+	}
+	if len(n.near) > 0 && meets(n.near[0], near) {
+		return 0.7, "a word of its context stands in the title"
+	}
+	return 0, ""
+}
+
+// How many sentences around a conditional name its context may stand in.
+const (
+	nearBefore = 1
+	nearBehind = 1
+)
+
+func meets(a, b []int32) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// crossed says that a short Chinese form is part of other words where it stands: 大疆 in
+// 广大疆域, not in 大疆无人机.
+func (n *names) crossed(h hit, s knowledge.Sense) bool {
+	if s.Flags&knowledge.Han == 0 || h.End-h.Start > 9 {
+		return false
+	}
+	for _, w := range n.wordsOf(h.sentence) {
+		if w.Start >= h.End {
+			break
+		}
+		if w.End <= h.Start || w.Tag == "x" {
+			continue
+		}
+		left, right := w.Start < h.Start, w.End > h.End
+		if left && w.End < h.End || right && w.Start > h.Start || (left || right) && w.End-w.Start <= 9 && h.End-h.Start <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+// wordsOf cuts a sentence into words, once for all names in it.
+func (n *names) wordsOf(sentence int) []segment.Word {
+	if n.words == nil || n.cut != sentence {
+		s := n.doc.Sentences[sentence]
+		n.words, n.cut = n.seg.Cut(n.words[:0], n.doc.Text, s.Start, s.End, nil), sentence
+	}
+	return n.words
+}
+
+// trim takes 公司 off the end of a company's name, where it is no part of it: 苹果公司, not
+// 腾讯控股有限公司 or 国家石油公司.
+func (n *names) trim(c *candidate) {
+	if c.typ != Company {
+		return
+	}
+	stem, ok := strings.CutSuffix(n.doc.Text[c.Start:c.End], "公司")
+	if !ok || utf8.RuneCountInString(stem) < 2 {
+		return
+	}
+	for _, keep := range []string{"有限", "股份", "总", "分", "石油", "电力", "保险", "投资", "集团", "电网"} {
+		if strings.HasSuffix(stem, keep) {
+			return
+		}
+	}
+	c.End = c.Start + len(strings.TrimRight(stem, " "))
+}
