@@ -53,22 +53,31 @@ func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &entities{seg: seg, shape: shape}
+	bases, err := loadBases(o)
+	if err != nil {
+		return nil, err
+	}
+	return &entities{seg: seg, bases: bases, shape: shape}, nil
+}
+
+// loadBases returns the bases that o names, the user's before the built-in.
+func loadBases(o Options) ([]source, error) {
+	var bases []source
 	if len(o.Entities) > 0 {
 		user, err := compileNames(o.Entities)
 		if err != nil {
 			return nil, err
 		}
-		e.bases = append(e.bases, source{user, byUser})
+		bases = append(bases, source{user, byUser})
 	}
 	if !o.NoKnowledge {
 		base, err := builtinNames()
 		if err != nil {
 			return nil, fmt.Errorf("load names: %w", err)
 		}
-		e.bases = append(e.bases, source{base, byLexicon})
+		bases = append(bases, source{base, byLexicon})
 	}
-	return e, nil
+	return bases, nil
 }
 
 // compileNames makes a base of the user's files.

@@ -11,7 +11,19 @@ type Entity struct {
 	Tickers []string // EXCHANGE:CODE
 }
 
-// KnownEntities returns a look-up of the knowledge base, user files included, by id.
-func KnownEntities(Options) (func(id string) (Entity, bool), error) {
-	return func(string) (Entity, bool) { return Entity{}, false }, nil
+// KnownEntities returns a look-up of the knowledge base, user files included, by id. The user's
+// row wins.
+func KnownEntities(o Options) (func(id string) (Entity, bool), error) {
+	bases, err := loadBases(o)
+	if err != nil {
+		return nil, err
+	}
+	return func(id string) (Entity, bool) {
+		for _, b := range bases {
+			if e, ok := b.Find(id); ok {
+				return Entity{ID: e.ID, Type: Type(e.Type), Name: e.Name, Aliases: e.Aliases, OwnerID: e.OwnerID, Country: e.Country, Tickers: e.Tickers}, true
+			}
+		}
+		return Entity{}, false
+	}, nil
 }

@@ -168,7 +168,11 @@ func goesOn(text string, end int) bool {
 		return false
 	}
 	last, next := text[end-1], text[end]
-	if last >= utf8.RuneSelf || !alnum[last] {
+	if last >= utf8.RuneSelf {
+		if r, n := utf8.DecodeLastRuneInString(text[:end]); n != 2 || !unicode.Is(unicode.Latin, r) {
+			return false
+		}
+	} else if !alnum[last] {
 		return false
 	}
 	if next >= utf8.RuneSelf {

@@ -1,0 +1,125 @@
+package analyze
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"koujing/segment"
+)
+
+// nameLetters are how the cases write types: [百度|C] is a company.
+var nameLetters = map[string]Type{
+	"C": Company, "M": Model, "P": Product, "N": Person, "O": Organization, "D": Media, "L": Place,
+	"¥": Money, "%": Percent, "T": Date, "#": Count,
+}
+
+// TestNamesOfTheCases runs testdata/entities.txt: a case a paragraph, names in brackets with
+// their type behind a bar, the reason on a line with # above.
+func TestNamesOfTheCases(t *testing.T) {
+	e := testEntities(t, Options{})
+	for _, c := range nameCases(t, "entities.txt") {
+		t.Run(c.reason, func(t *testing.T) { checkNames(t, e, c) })
+	}
+}
+
+type nameCase struct{ reason, marked string }
+
+func nameCases(t *testing.T, file string) []nameCase {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var cases []nameCase
+	var c nameCase
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		switch line := s.Text(); {
+		case strings.HasPrefix(line, "# "):
+			c.reason = line[2:]
+		case line == "":
+			if c.marked != "" {
+				cases = append(cases, c)
+			}
+			c = nameCase{}
+		default:
+			c.marked += strings.TrimPrefix("\n"+line, map[bool]string{true: "\n"}[c.marked == ""])
+		}
+	}
+	if c.marked != "" {
+		cases = append(cases, c)
+	}
+	if len(cases) == 0 {
+		t.Fatalf("%s has no case", file)
+	}
+	return cases
+}
+
+func testEntities(t testing.TB, o Options) *entities {
+	t.Helper()
+	seg, err := segment.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newEntities(o, seg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func checkNames(t *testing.T, e *entities, c nameCase) {
+	t.Helper()
+	text := unmark(t, c.marked)
+	d := &Doc{Text: text, Sentences: e.seg.Sentences(text)}
+	e.Analyze(d)
+	if err := d.Valid(); err != nil {
+		t.Fatal(err)
+	}
+	figures := strings.ContainsAny(c.marked, "¥") || strings.Contains(c.marked, "|%]") || strings.Contains(c.marked, "|T]") || strings.Contains(c.marked, "|#]")
+	if got := mark(d, figures); got != c.marked {
+		t.Errorf("\n got %s\nwant %s", got, c.marked)
+	}
+}
+
+// unmark takes the marks out of a case.
+func unmark(t *testing.T, marked string) string {
+	t.Helper()
+	var b strings.Builder
+	for rest := marked; ; {
+		before, after, ok := strings.Cut(rest, "[")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, rest2, ok := strings.Cut(after, "]")
+		text, letter, ok2 := strings.Cut(name, "|")
+		if !ok || !ok2 || nameLetters[letter] == "" {
+			t.Fatalf("case %q: mark %q", marked, name)
+		}
+		b.WriteString(text)
+		rest = rest2
+	}
+}
+
+// mark writes the mentions into the text; figures only if asked.
+func mark(d *Doc, figures bool) string {
+	letters := map[Type]string{}
+	for l, t := range nameLetters {
+		letters[t] = l
+	}
+	var b strings.Builder
+	at := 0
+	for _, m := range d.Mentions {
+		if m.Type.Figure() && !figures {
+			continue
+		}
+		b.WriteString(d.Text[at:m.Start] + "[" + d.Of(m.Span) + "|" + letters[m.Type] + "]")
+		at = m.End
+	}
+	return b.String() + d.Text[at:]
+}
