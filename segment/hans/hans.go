@@ -14,13 +14,24 @@ import (
 //go:embed hans.tsv
 var data string
 
-var table = sync.OnceValue(func() map[rune]rune {
-	m := make(map[rune]rune, 4096)
+// forms holds the Simplified form of each Traditional character.
+type forms struct {
+	bmp    [1 << 16]uint16 // 0: the character itself
+	astral map[rune]rune
+}
+
+var table = sync.OnceValue(func() *forms {
+	t := &forms{astral: map[rune]rune{}}
 	for line := range strings.Lines(data[strings.IndexByte(data, '\n')+1:]) {
-		from, to, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		m[[]rune(from)[0]] = []rune(to)[0]
+		a, b, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		from, to := []rune(a)[0], []rune(b)[0]
+		if from < 1<<16 && to < 1<<16 {
+			t.bmp[from] = uint16(to)
+		} else {
+			t.astral[from] = to
+		}
 	}
-	return m
+	return t
 })
 
 // Simplify returns the Simplified form of a Traditional character, and any other rune as it
@@ -29,7 +40,14 @@ func Simplify(r rune) rune {
 	if r < 0x3400 {
 		return r
 	}
-	if s, ok := table()[r]; ok {
+	t := table()
+	if r < 1<<16 {
+		if s := t.bmp[r]; s != 0 {
+			return rune(s)
+		}
+		return r
+	}
+	if s, ok := t.astral[r]; ok {
 		return s
 	}
 	return r
