@@ -31,15 +31,34 @@ func (s *annotate) Tasks(context.Context) ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
+	copies, err := copiesHashes(s.config.Out)
+	if err != nil {
+		return nil, err
+	}
 	var tasks []Task
 	for _, id := range sortedKeys(receipts) {
 		for _, f := range receipts[id].Files {
 			if part, ok := partID(f.Path); ok {
-				tasks = append(tasks, Task{ID: part, Digest: f.Hash, Bytes: f.Size, Part: f.Path})
+				tasks = append(tasks, Task{ID: part, Digest: f.Hash + copies[copiesPath(part)], Bytes: f.Size, Part: f.Path})
 			}
 		}
 	}
 	return tasks, nil
+}
+
+// copiesHashes returns the hashes of what align published, by place.
+func copiesHashes(out string) (map[string]string, error) {
+	receipts, err := Receipts(out, "align")
+	if err != nil {
+		return nil, err
+	}
+	hashes := map[string]string{}
+	for _, r := range receipts {
+		for _, f := range r.Files {
+			hashes[f.Path] = "-" + f.Hash
+		}
+	}
+	return hashes, nil
 }
 
 // prepare builds the analyzers; what is wrong with user files is an error here.
@@ -55,12 +74,16 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 	if err != nil {
 		return err
 	}
+	copies, err := readCopies(s.config.Out, t.ID)
+	if err != nil {
+		return err
+	}
 	sum := newTally()
 	err = readStore(s.config.Out, t.Part, func(a stored) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		r, err := s.record(&a)
+		r, err := s.record(&a, copies)
 		if err != nil {
 			return w.reject(table.Reject{Source: a.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: err.Error()})
 		}
@@ -75,7 +98,7 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 }
 
 // record annotates an article; a fault of the program on it is an error.
-func (s *annotate) record(a *stored) (_ *table.Record, err error) {
+func (s *annotate) record(a *stored, copies map[string]storedCopy) (_ *table.Record, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.config.logFault(s.Name(), a.Source, r, debug.Stack())
@@ -83,6 +106,10 @@ func (s *annotate) record(a *stored) (_ *table.Record, err error) {
 		}
 	}()
 	r := NewRecord(a.DocID, a.Source, a.Charset, &a.Article)
+	if c, ok := copies[a.DocID]; ok {
+		r.Copy = &table.Copy{Group: c.Group, Of: c.Of, Overlap: c.Overlap, Own: c.Own}
+		r.Doc.Shared = c.Shared
+	}
 	analyze.Run(r.Doc, s.analyzers)
 	return r, nil
 }

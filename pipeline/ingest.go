@@ -12,6 +12,7 @@ import (
 	"koujing/pipeline/reject"
 	"koujing/pipeline/source"
 	"koujing/pipeline/table"
+	"koujing/segment"
 
 	"github.com/zeebo/xxh3"
 )
@@ -63,7 +64,11 @@ func digestInputs(inputs []source.Input) (string, error) {
 }
 
 func (s *ingest) Do(ctx context.Context, t Task, out *Output) error {
-	w := &ingestWriter{task: t, out: out}
+	seg, err := segment.New()
+	if err != nil {
+		return err
+	}
+	w := &ingestWriter{task: t, out: out, sketch: sketchWriter{seg: seg}}
 	for _, in := range t.Inputs {
 		err := source.Read(in, s.config.Source, func(p source.Page, err error) error {
 			if ctx.Err() != nil {
@@ -126,6 +131,8 @@ type ingestWriter struct {
 	task    Task
 	out     *Output
 	part    *storeWriter
+	sketch  sketchWriter
+	sketches io.Writer // of the part
 	parts   int
 	size    int
 	rejects *json.Encoder
@@ -138,19 +145,31 @@ func (w *ingestWriter) article(a stored) error {
 		}
 	}
 	if w.part == nil {
-		f, err := w.out.Create(workPart(fmt.Sprintf("%s-%03d", w.task.ID, w.parts)))
-		if err != nil {
+		if err := w.startPart(); err != nil {
 			return err
 		}
-		if w.part, err = newStoreWriter(f); err != nil {
-			return err
-		}
-		w.parts++
 	}
 	w.size += len(a.Article.Text)
 	w.out.Counts.Articles++
 	w.out.Counts.TextSize += int64(len(a.Article.Text))
+	if err := w.sketch.write(w.sketches, &a); err != nil {
+		return err
+	}
 	return w.part.write(a)
+}
+
+func (w *ingestWriter) startPart() error {
+	id := fmt.Sprintf("%s-%03d", w.task.ID, w.parts)
+	w.parts++
+	f, err := w.out.Create(workPart(id))
+	if err != nil {
+		return err
+	}
+	if w.part, err = newStoreWriter(f); err != nil {
+		return err
+	}
+	w.sketches, err = w.out.Create(sketchPath(id))
+	return err
 }
 
 // reject keeps a row for the rejects table, which collect writes.

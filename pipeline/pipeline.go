@@ -53,7 +53,8 @@ type Task struct {
 	Digest string         `json:"digest"` // of the inputs: a receipt with another one is stale
 	Bytes  int64          `json:"bytes"`  // of input, for progress
 	Inputs []source.Input `json:"inputs,omitempty"`
-	Part   string         `json:"part,omitempty"` // a working part, for annotate
+	Part   string         `json:"part,omitempty"`  // a working part, for annotate
+	Parts  []string       `json:"parts,omitempty"` // all of them, for align
 }
 
 // Stage is one step of the run. Tasks is called after the stage before has ended; Do may be
@@ -73,7 +74,8 @@ type Executor interface {
 func Stages(c Config) []Stage {
 	return []Stage{
 		&ingest{config: c},
-		&annotate{config: c}, // must come after ingest: it takes its working parts
+		&align{config: c},    // must come after ingest: it compares all its sketches
+		&annotate{config: c}, // must come after align: a voice depends on what others copied
 		&collect{config: c},  // must come after annotate: it adds up its tallies
 	}
 }
