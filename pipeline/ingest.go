@@ -21,7 +21,7 @@ import (
 // one task of annotate takes. They trade what a kill loses and how evenly workers are loaded
 // against the number of files; they decide the names of parts, so they are no options.
 const (
-	taskInput = 32 << 20 // bytes of files on disk
+	taskInput = 8 << 20 // bytes of files on disk
 	taskFiles = 4096
 	partText  = 16 << 20 // bytes of articles' text
 )
@@ -128,14 +128,14 @@ func docID(src string, i int) string {
 
 // ingestWriter spreads a task's articles over working parts of a bounded size.
 type ingestWriter struct {
-	task    Task
-	out     *Output
-	part    *storeWriter
-	sketch  sketchWriter
+	task     Task
+	out      *Output
+	part     *storeWriter
+	sketch   sketchWriter
 	sketches io.Writer // of the part
-	parts   int
-	size    int
-	rejects *json.Encoder
+	parts    int
+	size     int
+	rejects  *json.Encoder
 }
 
 func (w *ingestWriter) article(a stored) error {
