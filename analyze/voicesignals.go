@@ -1,0 +1,457 @@
+package analyze
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"koujing/analyze/chain"
+	"koujing/segment"
+)
+
+// signalKind is a kind of signal that the trained layer weighs.
+type signalKind uint8
+
+const (
+	sBias signalKind = iota
+	sBlock
+	sBlockForum
+	sHandle
+	sPlace
+	sInBlock
+	sBlockSize
+	sLength
+	sFinal
+	sMissing
+	sOpens
+	sQuotedShare
+	sShape
+	sFigures
+	sNames
+	sAfter
+	sQuote
+	sCue
+	sSpeaker
+	sNearQuote
+	sClass
+	sTerm
+	sWord
+	sWordSaid
+	sPair
+	sStart
+	sStartPair
+	sEnd
+	sEndPair
+	sTags
+	sBefore
+	sBehind
+	sPage
+	sPageClass
+	sShared
+	sTopic
+	kinds
+)
+
+// signalWords says in words what a signal of each kind is, for Voice.Why; %s is the text that
+// it stands on or its value. Kinds without words are left out there.
+var signalWords = [kinds]string{
+	sBlock: "stands in a %s", sBlockForum: "%s of a forum page", sHandle: "its block bears a handle",
+	sPlace: "%s of the page", sInBlock: "%s", sFinal: "ends with %s", sMissing: "no full stop where the article has them",
+	sOpens: "%s", sQuotedShare: "quotation marks hold %s of it", sShape: "%s",
+	sFigures: "%s", sNames: "names %s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
+	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
+	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
+	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPage: "page: %s", sPageClass: "%s",
+	sShared: "%s", sTopic: "%s",
+}
+
+// signal is where a feature came from: its kind and the text it stands on, or with start < 0
+// the phrase number -start of phrases.
+type signal struct {
+	kind       signalKind
+	start, end int32
+}
+
+// signals turns a page into features: those of all sentences go to seq, their origins to from.
+type signals struct {
+	*page
+	seq  *chain.Sequence
+	from []signal
+	tell []string // phrases that signals without a text are told in
+	ids  map[string]int32
+}
+
+func newSignals(p *page, seq *chain.Sequence) *signals {
+	return &signals{page: p, seq: seq, ids: map[string]int32{}}
+}
+
+// mix hashes a kind of signal and its value.
+func mix(kind signalKind, value uint32) uint32 {
+	h := (uint64(kind)+1)*0x9E3779B97F4A7C15 ^ uint64(value)*0xD6E8FEB86659FD93
+	h ^= h >> 32
+	h *= 0xD6E8FEB86659FD93
+	return uint32(h >> 32)
+}
+
+func hashText(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// say adds a signal told by a phrase, whose words are also its value.
+func (s *signals) say(kind signalKind, phrase string) {
+	id, ok := s.ids[phrase]
+	if !ok {
+		id = int32(len(s.tell))
+		s.ids[phrase] = id
+		s.tell = append(s.tell, phrase)
+	}
+	s.seq.Add(mix(kind, hashText(phrase)))
+	s.from = append(s.from, signal{kind, -1 - id, 0})
+}
+
+// on adds a signal that stands on a piece of text.
+func (s *signals) on(kind signalKind, value uint32, start, end int) {
+	s.seq.Add(mix(kind, value))
+	s.from = append(s.from, signal{kind, int32(start), int32(end)})
+}
+
+// words returns a signal in words, "" where it has none.
+func (s *signals) words(x signal) string {
+	w := signalWords[x.kind]
+	text := ""
+	if x.start < 0 {
+		text = s.tell[-1-x.start]
+	} else if x.end > x.start {
+		text = s.d.Text[x.start:x.end]
+	}
+	if w == "" || text == "" && strings.Contains(w, "%s") {
+		return ""
+	}
+	return strings.Replace(w, "%s", text, 1)
+}
+
+// sentence adds the signals of sentence i.
+func (s *signals) sentence(i int) {
+	s.say(sBias, "")
+	s.structure(i)
+	s.shape(i)
+	s.speech(i)
+	s.marksOf(i)
+	s.wordsOf(i)
+	s.around(i)
+	s.pageOf(i)
+}
+
+func (s *signals) structure(i int) {
+	f := &s.facts[i]
+	kind, handle := Paragraph, false
+	if f.block >= 0 {
+		b := &s.d.Blocks[f.block]
+		kind, handle = b.Kind, b.Handle != ""
+	}
+	s.say(sBlock, string(kind))
+	if s.forum {
+		s.say(sBlockForum, string(kind))
+	}
+	if handle {
+		s.say(sHandle, "handle")
+	}
+	n := len(s.facts)
+	switch {
+	case i < 3:
+		s.say(sPlace, [...]string{"first sentence", "second sentence", "third sentence"}[i])
+	case i >= n-2:
+		s.say(sPlace, [...]string{"last sentence", "last sentence but one"}[n-1-i])
+	default:
+		s.say(sPlace, [...]string{"first quarter", "second quarter", "third quarter", "last quarter"}[4*i/n])
+	}
+	switch {
+	case f.first && f.last:
+		s.say(sInBlock, "a line of its own")
+	case f.first:
+		s.say(sInBlock, "first of its paragraph")
+	case f.last:
+		s.say(sInBlock, "last of its paragraph")
+	}
+	if f.first && f.block > 0 {
+		s.say(sAfter, "a "+string(s.d.Blocks[f.block-1].Kind))
+	}
+}
+
+// bins names sizes: the first whose limit is not passed.
+func bin(v float32, limits ...float32) int {
+	for i, l := range limits {
+		if v <= l {
+			return i
+		}
+	}
+	return len(limits)
+}
+
+func (s *signals) shape(i int) {
+	f := &s.facts[i]
+	size := bin(float32(f.runes), 5, 9, 14, 20, 28, 40, 60, 90)
+	s.say(sLength, strconv.Itoa(size))
+	mark := "no mark"
+	if f.final != 0 {
+		mark = string(f.final)
+	}
+	s.say(sFinal, mark)
+	if f.final == 0 && s.stops {
+		s.say(sMissing, strconv.Itoa(size/3))
+	}
+	for _, x := range []struct {
+		is   bool
+		what string
+	}{
+		{f.bracketed, "stands in brackets"}, {f.bullet, "item of a list"}, {f.bold, "in bold type"},
+		{f.at, "@ somebody"}, {f.smiley, "smiley"},
+	} {
+		if x.is {
+			s.say(sShape, x.what)
+		}
+	}
+	switch {
+	case f.percent:
+		s.say(sFigures, "percentages")
+	case f.digits:
+		s.say(sFigures, "figures")
+	default:
+		s.say(sFigures, "no figures")
+	}
+	s.say(sNames, [...]string{"nobody", "one", "two", "several"}[min(f.names, 3)])
+}
+
+func (s *signals) speech(i int) {
+	f := &s.facts[i]
+	switch {
+	case f.opens && f.closes:
+		s.say(sOpens, "wholly a quotation")
+	case f.opens:
+		s.say(sOpens, "begins with a quotation mark")
+	case f.closes:
+		s.say(sOpens, "ends with a quotation mark")
+	}
+	if f.inside {
+		s.say(sOpens, "within a quotation opened before")
+	}
+	share := float32(f.quoted) / float32(max(f.runes, 1))
+	s.say(sQuotedShare, [...]string{"none", "a little", "a third", "half", "most", "all"}[bin(share, 0, .2, .45, .65, .85)])
+	if f.quote >= 0 {
+		s.quoteOf(i, f)
+	} else {
+		s.say(sQuote, "no source speaks")
+	}
+	for _, x := range []struct {
+		i          int
+		here, away string
+	}{{i - 1, "goes on after a quotation", "paragraph after a quotation"}, {i + 1, "a quotation follows", "a quotation in the next paragraph"}} {
+		if x.i < 0 || x.i >= len(s.facts) || s.facts[x.i].quote < 0 {
+			continue
+		}
+		if s.facts[x.i].block == f.block {
+			s.say(sNearQuote, x.here)
+		} else {
+			s.say(sNearQuote, x.away)
+		}
+	}
+}
+
+func (s *signals) quoteOf(i int, f *facts) {
+	sentence := s.d.Sentences[i].Span
+	covered := 0
+	for k := f.quote; k < f.quote+f.quotes; k++ {
+		q := &s.d.Quotes[k]
+		covered += min(q.End, sentence.End) - max(q.Start, sentence.Start)
+	}
+	q := &s.d.Quotes[f.quote]
+	how := "indirect speech"
+	if q.Direct {
+		how = "direct speech"
+	}
+	s.say(sQuote, how)
+	s.say(sQuote, how+", "+[...]string{"a scrap", "a part", "half", "most", "all"}[bin(float32(covered)/float32(sentence.End-sentence.Start), .2, .4, .6, .85)]+" of the sentence")
+	if q.Cue != "" {
+		s.say(sCue, q.Cue)
+	} else {
+		s.say(sQuote, how+" without a verb of saying")
+	}
+	if q.SpeakerType != "" {
+		s.say(sSpeaker, q.SpeakerType)
+	}
+	s.say(sSpeaker, how+", "+[...]string{"speaker known", "speaker unknown"}[b2i(q.Speaker == "")])
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (s *signals) marksOf(i int) {
+	f := &s.facts[i]
+	for c, name := range markerClasses {
+		if f.classes>>c&1 == 1 {
+			s.say(sClass, name)
+		}
+	}
+	for _, m := range f.marks {
+		s.on(sTerm, uint32(m.Value), m.Start, m.End)
+	}
+}
+
+// token is a word as a feature: the word, or its kind where that says more.
+func (s *signals) token(w *segment.Word, m *int) uint32 {
+	for *m < len(s.d.Mentions) && s.d.Mentions[*m].End <= w.Start {
+		*m++
+	}
+	if *m < len(s.d.Mentions) && s.d.Mentions[*m].Start <= w.Start {
+		return hashText(string(s.d.Mentions[*m].Type))
+	}
+	switch w.Tag {
+	case "m", "nr", "ns", "nt", "t":
+		if w.Tag != "m" || s.d.Text[w.Start] < utf8.RuneSelf {
+			return hashText(w.Tag)
+		}
+	case "eng":
+		return hashText("eng")
+	}
+	return hashText(s.d.Text[w.Start:w.End])
+}
+
+func (s *signals) wordsOf(i int) {
+	words := s.d.Sentences[i].Words
+	said := s.facts[i].inside
+	m := s.mentionAt(i)
+	before, first, n := uint32(1), -1, 0
+	for k := range words {
+		w := &words[k]
+		t := s.token(w, &m)
+		switch s.d.Text[w.Start:w.End] {
+		case "“", "「", "『":
+			said = true
+		case "”", "」", "』":
+			said = false
+		case "\"":
+			said = !said
+		}
+		if w.Tag != "x" {
+			if said {
+				s.on(sWordSaid, t, w.Start, w.End)
+			} else {
+				s.on(sWord, t, w.Start, w.End)
+			}
+			if first < 0 {
+				first = k
+				s.on(sStart, t, w.Start, w.End)
+			} else if n == 1 {
+				s.on(sStartPair, before*31+t, words[first].Start, w.End)
+			}
+			n++
+		}
+		if k > 0 && !said {
+			s.on(sPair, before*31+t, words[k-1].Start, w.End)
+		}
+		before = t
+	}
+	s.ending(words)
+}
+
+// mentionAt returns the first mention that ends after the start of sentence i.
+func (s *signals) mentionAt(i int) int {
+	at := s.d.Sentences[i].Start
+	lo, hi := 0, len(s.d.Mentions)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if s.d.Mentions[mid].End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// ending adds the last words before the final marks.
+func (s *signals) ending(words []segment.Word) {
+	k := len(words) - 1
+	for k >= 0 && words[k].Tag == "x" {
+		k--
+	}
+	if k < 0 {
+		return
+	}
+	last := hashText(s.d.Text[words[k].Start:words[k].End])
+	s.on(sEnd, last, words[k].Start, words[k].End)
+	if k > 0 {
+		s.on(sEndPair, last*31+hashText(s.d.Text[words[k-1].Start:words[k-1].End]), words[k-1].Start, words[k].End)
+	}
+}
+
+// around adds what the neighbours show.
+func (s *signals) around(i int) {
+	for _, x := range []struct {
+		i    int
+		kind signalKind
+	}{{i - 1, sBefore}, {i + 1, sBehind}} {
+		if x.i < 0 || x.i >= len(s.facts) {
+			continue
+		}
+		f := &s.facts[x.i]
+		for c, name := range markerClasses {
+			if f.classes>>c&1 == 1 {
+				s.say(x.kind, name)
+			}
+		}
+		if f.final == '：' || f.final == '？' || f.final == 0 {
+			s.say(x.kind, "ends with "+string(max(f.final, '0')))
+		}
+		if f.opens {
+			s.say(x.kind, "begins with a quotation mark")
+		}
+		if f.digits {
+			s.say(x.kind, "figures")
+		}
+		if f.block >= 0 {
+			if k := s.d.Blocks[f.block].Kind; k != Paragraph {
+				s.say(x.kind, string(k))
+			}
+		}
+	}
+}
+
+var levels = [...]string{"none", "few", "some", "many", "most"}
+
+func (s *signals) pageOf(i int) {
+	f := &s.facts[i]
+	sh := &s.share
+	for _, x := range []struct {
+		name  string
+		level int
+		has   bool
+	}{
+		{"first person", bin(sh.first, .01, .08, .2, .4), f.classes&firstPerson != 0},
+		{"stance", bin(sh.stance, .05, .12, .2, .35), f.classes&stance != 0},
+		{"particles", bin(sh.particle, .01, .06, .15, .3), f.classes&particle != 0},
+		{"reporting", bin(sh.report, .15, .3, .45, .6), f.classes&reporting != 0},
+		{"figures", bin(sh.digits, .15, .3, .5, .7), f.digits},
+		{"quotations", bin(sh.quote, .03, .12, .25, .45), f.quote >= 0},
+	} {
+		s.say(sPage, x.name+" "+levels[x.level])
+		if x.has {
+			s.say(sPageClass, x.name+" on a page with "+levels[x.level])
+		}
+	}
+	s.say(sPage, "sentences length "+strconv.Itoa(bin(sh.length, 20, 30, 40, 55)))
+	s.say(sPage, "paragraphs length "+strconv.Itoa(bin(sh.paragraph, 1.05, 1.6, 2.4, 4)))
+	s.say(sPage, [...]string{"a forum's", "no forum's"}[b2i(!s.forum)])
+	s.say(sPage, [...]string{"publisher known", "publisher unknown"}[b2i(s.d.Publisher == "")])
+	if s.d.Shared != nil {
+		s.say(sShared, [...]string{"no other copy has it", "other copies have it"}[b2i(s.d.Shared[i] > 0)])
+	}
+}
