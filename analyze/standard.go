@@ -29,10 +29,15 @@ func Standard(o Options) ([]Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
+	who, err := newVoices()
+	if err != nil {
+		return nil, err
+	}
 	return []Analyzer{
 		sentences{seg},
 		names,
 		words{seg}, // must come after the names, which it keeps whole
+		who,        // must come after the quotations and everything else that it weighs
 	}, nil
 }
 

@@ -239,9 +239,12 @@ func finalMark(text string) rune {
 	for len(text) > 0 {
 		r, n := utf8.DecodeLastRuneInString(text)
 		switch r {
-		case '。', '？', '！', '…', '：', '；', '，', '～':
+		case '？', '！', '…', '：', '；', '，', '～':
 			return r
-		case '.':
+		case '。', '.':
+			if text = text[:len(text)-n]; strings.HasSuffix(text, "。") || strings.HasSuffix(text, "..") {
+				return '…' // "想不通。。。"
+			}
 			return '。'
 		case '?':
 			return '？'

@@ -29,12 +29,27 @@ const voiceEdges = 4
 // voices sets Doc.Voices: rules where rules are certain, elsewhere a trained chain over the
 // signals of voicesignals.go.
 type voices struct {
-	markers *markers
-	model   *chain.Model
+	voiceData
+	model *chain.Model
+}
+
+// voiceData is what voices knows besides its model.
+type voiceData struct {
+	markers  *markers
+	sections sections
+}
+
+func readVoiceData() (voiceData, error) {
+	m, err := readMarkers(markersTSV)
+	if err != nil {
+		return voiceData{}, err
+	}
+	s, err := readSections(sectionsTSV)
+	return voiceData{m, s}, err
 }
 
 func newVoices() (*voices, error) {
-	m, err := readMarkers(markersTSV)
+	data, err := readVoiceData()
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +60,7 @@ func newVoices() (*voices, error) {
 	if model.Labels() != len(voiceLabels) {
 		return nil, fmt.Errorf("the model of voices has %d labels, want %d", model.Labels(), len(voiceLabels))
 	}
-	return &voices{m, model}, nil
+	return &voices{data, model}, nil
 }
 
 // Name returns "voices".
@@ -56,7 +71,7 @@ func (v *voices) Analyze(d *Doc) {
 	p := newPage(d, v.markers)
 	seq := &chain.Sequence{}
 	s := newSignals(p, seq)
-	rules := p.rules()
+	rules := p.rules(v.sections)
 	ends := s.all(rules)
 	probs := v.model.Decoder().Probabilities(seq)
 	d.Voices = make([]Voice, len(d.Sentences))
@@ -92,6 +107,9 @@ func (s *signals) all(rules []rule) []int {
 	ends := make([]int, len(s.facts))
 	for i := range s.facts {
 		s.sentence(i)
+		if part := rules[i].part; part != "" {
+			s.say(sPart, part)
+		}
 		s.seq.Step(s.edge(i), rules[i].allowed)
 		ends[i] = len(s.from)
 	}

@@ -49,20 +49,21 @@ const (
 	sPageClass
 	sShared
 	sTopic
+	sPart
 	kinds
 )
 
 // signalWords says in words what a signal of each kind is, for Voice.Why; %s is the text that
 // it stands on or its value. Kinds without words are left out there.
 var signalWords = [kinds]string{
-	sBlock: "stands in a %s", sBlockForum: "%s of a forum page", sHandle: "its block bears a handle",
+	sBlockForum: "%s of a forum page", sHandle: "its block bears a handle",
 	sPlace: "%s of the page", sInBlock: "%s", sFinal: "ends with %s", sMissing: "no full stop where the article has them",
-	sOpens: "%s", sQuotedShare: "quotation marks hold %s of it", sShape: "%s",
-	sFigures: "%s", sNames: "names %s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
+	sOpens: "%s", sQuotedShare: "%s of it in quotation marks", sShape: "%s",
+	sFigures: "%s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
-	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPage: "page: %s", sPageClass: "%s",
-	sShared: "%s", sTopic: "%s",
+	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPageClass: "%s",
+	sShared: "%s", sTopic: "%s", sPart: "in the %s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -240,7 +241,7 @@ func (s *signals) speech(i int) {
 		s.say(sOpens, "within a quotation opened before")
 	}
 	share := float32(f.quoted) / float32(max(f.runes, 1))
-	s.say(sQuotedShare, [...]string{"none", "a little", "a third", "half", "most", "all"}[bin(share, 0, .2, .45, .65, .85)])
+	s.say(sQuotedShare, [...]string{"", "a little", "a third", "half", "most", "all"}[bin(share, 0, .2, .45, .65, .85)])
 	if f.quote >= 0 {
 		s.quoteOf(i, f)
 	} else {

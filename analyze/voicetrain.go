@@ -2,8 +2,11 @@ package analyze
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"strings"
 
 	"koujing/analyze/chain"
+	"koujing/segment"
 )
 
 // VoiceExample is a document with the layers that voices reads, and the voices of its
@@ -13,14 +16,15 @@ type VoiceExample struct {
 	Voices []VoiceKind
 }
 
-// TrainVoices trains the chain that [Standard] loads from data/voices.bin. The result depends
-// on nothing but the examples and their order.
-func TrainVoices(examples []VoiceExample) (*chain.Model, error) {
-	return trainVoices(examples, chain.Options{})
+// TrainVoices trains the chain that [Standard] loads from data/voices.bin. below are the
+// analyzers that run before voices, for the pages that it makes up: see insertions. The result
+// depends on nothing but the examples, their order and the analyzers.
+func TrainVoices(examples []VoiceExample, below []Analyzer) (*chain.Model, error) {
+	return trainVoices(examples, below, chain.Options{})
 }
 
-func trainVoices(examples []VoiceExample, o chain.Options) (*chain.Model, error) {
-	m, err := readMarkers(markersTSV)
+func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*chain.Model, error) {
+	data, err := readVoiceData()
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +35,7 @@ func trainVoices(examples []VoiceExample, o chain.Options) (*chain.Model, error)
 	}
 	var seqs []*chain.Sequence
 	var gold [][]int
-	for n, e := range examples {
+	for n, e := range append(examples[:len(examples):len(examples)], insertions(examples, below)...) {
 		if len(e.Voices) != len(e.Doc.Sentences) {
 			return nil, fmt.Errorf("example %d has %d voices for %d sentences", n, len(e.Voices), len(e.Doc.Sentences))
 		}
@@ -39,8 +43,8 @@ func trainVoices(examples []VoiceExample, o chain.Options) (*chain.Model, error)
 			continue
 		}
 		seq := &chain.Sequence{}
-		p := newPage(e.Doc, m)
-		newSignals(p, seq).all(p.rules())
+		p := newPage(e.Doc, data.markers)
+		newSignals(p, seq).all(p.rules(data.sections))
 		ys := make([]int, len(e.Voices))
 		for i, k := range e.Voices {
 			y, ok := label[k]
@@ -52,4 +56,144 @@ func trainVoices(examples []VoiceExample, o chain.Options) (*chain.Model, error)
 		seqs, gold = append(seqs, seq), append(gold, ys)
 	}
 	return chain.Train(seqs, gold, o)
+}
+
+// Where insertions take their articles and remarks from.
+const (
+	insertSeed     = 1
+	insertArticle  = 12 // sentences that an article must have
+	insertEvery    = 10 // one remark in so many sentences
+	insertShortest = 6  // characters of a remark
+	insertLongest  = 45
+)
+
+// insertions makes up pages of a kind that is rare among labelled ones and common in forums:
+// an article that somebody put up with remarks of his own slipped in. Each article among the
+// examples becomes an opening post, and sentences of replies from other pages are put behind
+// some of its sentences, half of them on lines of their own.
+func insertions(examples []VoiceExample, below []Analyzer) []VoiceExample {
+	random := rand.New(rand.NewPCG(insertSeed, insertSeed))
+	remarks := remarksOf(examples)
+	var out []VoiceExample
+	for _, e := range examples {
+		if len(remarks) == 0 || len(e.Voices) < insertArticle || !plainArticle(e) {
+			continue
+		}
+		out = append(out, insert(e, remarks, random, below))
+	}
+	return out
+}
+
+// remarksOf returns the sentences of replies.
+func remarksOf(examples []VoiceExample) []string {
+	var out []string
+	for _, e := range examples {
+		for i, s := range e.Doc.Sentences {
+			b := e.Doc.Block(s.Start)
+			if b < 0 || e.Doc.Blocks[b].Kind != Reply || e.Voices[i] != Poster {
+				continue
+			}
+			text := e.Doc.Of(s.Span)
+			if n := len([]rune(text)); n >= insertShortest && n <= insertLongest && !strings.ContainsAny(text, "@[<>") {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
+
+// plainArticle says whether a page is no forum's and has no poster's words.
+func plainArticle(e VoiceExample) bool {
+	for _, b := range e.Doc.Blocks {
+		if b.Floor > 0 || b.Kind == Reply {
+			return false
+		}
+	}
+	for _, v := range e.Voices {
+		if v == Poster {
+			return false
+		}
+	}
+	return true
+}
+
+// insert returns the example as an opening post with remarks in it.
+func insert(e VoiceExample, remarks []string, random *rand.Rand, below []Analyzer) VoiceExample {
+	b := builder{doc: &Doc{Title: e.Doc.Title, Publisher: e.Doc.Publisher}}
+	i := 0
+	for _, block := range e.Doc.Blocks {
+		b.open(block.Kind)
+		for ; i < len(e.Doc.Sentences) && e.Doc.Sentences[i].Start < block.End; i++ {
+			b.add(e.Doc.Of(e.Doc.Sentences[i].Span), e.Voices[i])
+			if block.Kind != Paragraph || e.Voices[i] == "" || random.IntN(insertEvery) > 0 {
+				continue
+			}
+			remark := remarks[random.IntN(len(remarks))]
+			if glued := random.IntN(2) == 0; glued {
+				b.add(withStop(remark), Poster)
+				continue
+			}
+			if random.IntN(2) == 0 {
+				remark = withStop(remark)
+			}
+			b.open(Paragraph)
+			b.add(remark, Poster)
+			b.open(Paragraph)
+		}
+	}
+	return b.done(below)
+}
+
+// withStop ends a remark with a full stop where it has no final mark.
+func withStop(s string) string {
+	if finalMark(s) == 0 {
+		return s + "。"
+	}
+	return s
+}
+
+// builder puts a page together sentence by sentence.
+type builder struct {
+	doc    *Doc
+	text   strings.Builder
+	kind   BlockKind
+	start  int
+	voices []VoiceKind // of every byte
+}
+
+// open begins a new block, once something is in the one before.
+func (b *builder) open(kind BlockKind) {
+	if b.text.Len() > b.start {
+		b.doc.Blocks = append(b.doc.Blocks, Block{Span: segment.Span{Start: b.start, End: b.text.Len()}, Kind: b.kind, Floor: 1})
+		b.put("\n", "")
+		b.start = b.text.Len()
+	}
+	b.kind = kind
+}
+
+func (b *builder) add(sentence string, v VoiceKind) {
+	if n := b.text.Len(); n > b.start && sentence[0] < 0x80 {
+		b.put(" ", "")
+	}
+	b.put(sentence, v)
+}
+
+func (b *builder) put(s string, v VoiceKind) {
+	b.text.WriteString(s)
+	for range len(s) {
+		b.voices = append(b.voices, v)
+	}
+}
+
+// done returns the page with the layers of the analyzers and each sentence the voice of its
+// first byte.
+func (b *builder) done(below []Analyzer) VoiceExample {
+	b.open(Paragraph)
+	b.doc.Text = b.text.String()
+	Run(b.doc, below)
+	e := VoiceExample{Doc: b.doc}
+	for _, s := range b.doc.Sentences {
+		e.Voices = append(e.Voices, b.voices[s.Start])
+	}
+	return e
 }

@@ -11,8 +11,8 @@ import (
 type Options struct {
 	Labels   int     // number of labels
 	Edges    int     // number of kinds of edge
-	L2       float64 // strength of the pull of every weight to 0; 1 by default
-	MinCount int     // features that hold at fewer steps are left out; 3 by default
+	L2       float64 // strength of the pull of every weight to 0; 8 by default
+	MinCount int     // features that hold in fewer sequences are left out; 4 by default
 	Rounds   int     // at most so many steps of the optimizer; 120 by default
 }
 
@@ -27,10 +27,10 @@ func Train(seqs []*Sequence, labels [][]int, o Options) (*Model, error) {
 		return nil, errors.New("no sequences, or not as many labels")
 	}
 	if o.L2 == 0 {
-		o.L2 = 1
+		o.L2 = 8
 	}
 	if o.MinCount == 0 {
-		o.MinCount = 3
+		o.MinCount = 4
 	}
 	if o.Rounds == 0 {
 		o.Rounds = 120
@@ -50,16 +50,14 @@ func Train(seqs []*Sequence, labels [][]int, o Options) (*Model, error) {
 	return m, nil
 }
 
-// frequent returns the sorted hashes of the features that hold at min steps or more.
+// frequent returns the sorted hashes of the features that hold in min sequences or more.
 func frequent(seqs []*Sequence, min int) []uint32 {
 	count := map[uint32]int{}
 	for _, s := range seqs {
-		for i := range s.Len() {
-			fs := slices.Clone(s.Features(i))
-			slices.Sort(fs)
-			for _, h := range slices.Compact(fs) {
-				count[h]++
-			}
+		all := slices.Clone(s.features)
+		slices.Sort(all)
+		for _, h := range slices.Compact(all) {
+			count[h]++
 		}
 	}
 	var out []uint32

@@ -48,6 +48,9 @@ func (f *filter) line(text string, kind analyze.BlockKind) {
 		return
 	}
 	f.others = f.others && (!f.marked && f.nav)
+	if verdict == drop && kind == analyze.Heading && strings.Trim(text, "#* ：:") == "正文" {
+		verdict = keep // it parts a summary from the article: "## 正文", not the crumb 正文
+	}
 	if verdict == drop {
 		f.take(text)
 		f.d.lent(text)
