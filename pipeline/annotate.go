@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"runtime/debug"
-	"strings"
 
 	"koujing/analyze"
 	"koujing/pipeline/reject"
@@ -157,10 +155,4 @@ func (w *tables) reject(r table.Reject) error {
 
 func (w *tables) close() error {
 	return errors.Join(w.articles.close(), w.sentences.close(), w.mentions.close(), w.quotes.close())
-}
-
-// isTable says whether a published file is a part of a table, and of which.
-func isTable(rel string) (string, bool) {
-	dir := path.Dir(rel)
-	return dir, strings.HasSuffix(rel, ".parquet") && !strings.Contains(dir, "/")
 }
