@@ -101,6 +101,12 @@ type Quote struct {
 	Speaker      string // the source as named in the text; empty where none is found
 	SpeakerType  string // named, anonymous, organization, document; empty without a speaker
 	SpeakerID    string // entity_id of the speaker where it is a mention
+	// By is what showed that a source speaks: marks, verb, accord, view, turn, speech, block,
+	// list or carried (the sentence goes on with what the source said before).
+	By string
+	// Score is how sure it is, 0 … 1, that what the source said is the sentence's main point.
+	// Under 0.5 the sentence only mentions in passing that somebody said something.
+	Score float32
 }
 
 // VoiceKind says whose words a sentence is.

@@ -1,0 +1,504 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/segment"
+	"koujing/segment/dat"
+)
+
+// quotes sets Doc.Quotes: who says what, in quotation marks or without.
+//
+// It looks for three things, from the widest to the narrowest: pages that are speech as a
+// whole (transcripts, speeches, turns.go), words in quotation marks (marks.go), and verbs and
+// frames of saying with their subjects (this file, speaker.go). What goes on with what a
+// source said before is carried last.
+type quotes struct{ *sayings }
+
+func newQuotes() (quotes, error) {
+	s, err := readSayings(sayingTSV)
+	return quotes{s}, err
+}
+
+func (quotes) Name() string { return "quotes" }
+
+func (q quotes) Analyze(d *Doc) {
+	d.Quotes = nil
+	if len(d.Sentences) == 0 {
+		return
+	}
+	r := &quoteReader{sayings: q.sayings, d: d, claims: make([]claim, len(d.Sentences))}
+	r.place()
+	r.findCues()
+	r.marks = findMarked(d.Text, d.Blocks)
+	r.turns()
+	r.clauses()
+	r.speech()
+	r.carry()
+	d.Quotes = r.quotes()
+}
+
+// source is who says something.
+type source struct {
+	text string
+	kind string // as Quote.SpeakerType
+	id   string
+	at   int // byte where the name stands; -1 where it stands nowhere
+}
+
+// claim is what was found about one sentence: the quote it will become.
+type claim struct {
+	segment.Span
+	source
+	score  float32
+	direct bool
+	cue    string
+	by     string
+	after  bool // the verb stands after what was said: “…”他说
+	ends   bool // the sentence ends with a colon or leaves a list open
+	opaque bool // told by the narrator for certain: nothing is carried into it or over it
+}
+
+// found says whether the sentence has a source that speaks.
+func (c *claim) found() bool { return c.score >= 0.5 }
+
+// hit is a cue in the text.
+type hit struct {
+	segment.Span
+	*saying
+}
+
+// quoteReader reads one Doc.
+type quoteReader struct {
+	*sayings
+	d      *Doc
+	block  []int32 // of each sentence: the block it lies in, or -1
+	hits   []hit   // in order
+	first  []int32 // of each sentence: its first hit; one more than there are sentences
+	marks  []marked
+	speaks []bool // of each marked stretch: it is speech, no title and no irony
+	claims []claim
+	known  []source // sources so far, the latest last
+	main   source   // whose speech or interview the page is
+}
+
+// place finds the block of every sentence.
+func (r *quoteReader) place() {
+	r.block = make([]int32, len(r.d.Sentences))
+	b := 0
+	for i, s := range r.d.Sentences {
+		for b < len(r.d.Blocks) && r.d.Blocks[b].End <= s.Start {
+			b++
+		}
+		r.block[i] = -1
+		if b < len(r.d.Blocks) && r.d.Blocks[b].Start <= s.Start {
+			r.block[i] = int32(b)
+		}
+	}
+}
+
+// kindOf is the kind of the block that sentence i lies in.
+func (r *quoteReader) kindOf(i int) BlockKind {
+	if b := r.block[i]; b >= 0 {
+		return r.d.Blocks[b].Kind
+	}
+	return Paragraph
+}
+
+// findCues looks for the terms and sorts them by sentence. A term counts only where it is
+// made of whole words, so that 称 is not found in 名称.
+func (r *quoteReader) findCues() {
+	found := r.cues.AppendLongest(make([]dat.Match, 0, len(r.d.Text)/100+8), r.d.Text)
+	r.hits = make([]hit, 0, len(found))
+	r.first = make([]int32, len(r.d.Sentences)+1)
+	k := 0
+	for i := range r.d.Sentences {
+		s := &r.d.Sentences[i]
+		r.first[i] = int32(len(r.hits))
+		for k < len(found) && found[k].Start < s.Start {
+			k++
+		}
+		for ; k < len(found) && found[k].End <= s.End; k++ {
+			m := found[k]
+			x := &r.list[m.Value]
+			if x.kind == notSaying || !wholeWords(s.Words, m.Start, m.End) {
+				continue
+			}
+			r.hits = append(r.hits, hit{segment.Span{Start: m.Start, End: m.End}, x})
+		}
+	}
+	r.first[len(r.d.Sentences)] = int32(len(r.hits))
+}
+
+// hitsOf are the cues of sentence i.
+func (r *quoteReader) hitsOf(i int) []hit { return r.hits[r.first[i]:r.first[i+1]] }
+
+// wholeWords says whether words begin at start and end at end. A term of two characters or
+// more may end a longer word (媒体报道). Without words it says yes.
+func wholeWords(words []segment.Word, start, end int) bool {
+	if len(words) == 0 {
+		return true
+	}
+	k := wordAt(words, start)
+	if k < 0 || words[k].Start != start && end-start < 6 {
+		return false
+	}
+	for k < len(words) && words[k].End < end {
+		k++
+	}
+	return k < len(words) && words[k].End == end
+}
+
+// wordAt is the index of the word that holds byte at, or -1.
+func wordAt(words []segment.Word, at int) int {
+	lo, hi := 0, len(words)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if words[mid].End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(words) && words[lo].Start <= at {
+		return lo
+	}
+	return -1
+}
+
+// inMarks is the index of the marked stretch that holds byte at strictly inside, or -1.
+func (r *quoteReader) inMarks(at int) int {
+	lo, hi := 0, len(r.marks)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if r.marks[mid].End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(r.marks) && r.marks[lo].Start < at {
+		return lo
+	}
+	return -1
+}
+
+// clauses reads the verbs and frames of saying outside quotation marks.
+func (r *quoteReader) clauses() {
+	for i := range r.d.Sentences {
+		if r.claims[i].found() { // a turn of a transcript
+			r.remember(r.claims[i].source)
+			continue
+		}
+		if r.kindOf(i) == Heading {
+			continue
+		}
+		r.claims[i] = r.clause(i)
+		if r.claims[i].found() {
+			r.remember(r.claims[i].source)
+		}
+	}
+}
+
+// remember makes s the latest known source.
+func (r *quoteReader) remember(s source) {
+	if s.text == "" || len(r.known) > 0 && r.known[len(r.known)-1].text == s.text {
+		return
+	}
+	r.known = append(r.known, s)
+}
+
+// clause is the best claim that a cue of sentence i makes.
+func (r *quoteReader) clause(i int) claim {
+	var best claim
+	own := false
+	for _, h := range r.hitsOf(i) {
+		if r.inMarks(h.Start) >= 0 {
+			continue
+		}
+		var c claim
+		switch h.kind {
+		case ownDigging:
+			own = own || h.Start-r.d.Sentences[i].Start < 60
+		case accordOpener:
+			c = r.accord(i, h)
+		case viewFrame:
+			c = r.view(i, h)
+		case saySaying, thinkSaying, announceWord, showWord, nounFrame:
+			c = r.verb(i, h)
+		}
+		if c.score > best.score {
+			best = c
+		}
+	}
+	if own && best.score < 0.8 {
+		best = claim{}
+	}
+	best.opaque = own && !best.found()
+	best.ends = strings.HasSuffix(strings.TrimRight(r.text(i), "*_ "), "：") || strings.HasSuffix(r.text(i), ":")
+	return best
+}
+
+// text is the text of sentence i.
+func (r *quoteReader) text(i int) string { return r.d.Of(r.d.Sentences[i].Span) }
+
+// verb reads a verb of saying with its subject.
+//
+// “小米表示，新车下周交付”, “专家认为涨价不会持久” say; “小米没有透露价格”, “可以说这是趋势”,
+// “当他说出这句话时” do not.
+func (r *quoteReader) verb(i int, h hit) claim {
+	s := r.d.Sentences[i].Span
+	c := claim{Span: segment.Span{Start: h.End, End: s.End}, cue: r.d.Of(h.Span), by: "verb"}
+	how := r.follow(s, h)
+	if how == nothing || r.denied(i, h) {
+		return claim{}
+	}
+	subj := r.subject(i, h)
+	if subj.self || subj.supposed {
+		return claim{}
+	}
+	c.source = subj.source
+	switch c.score = how.score(subj.strong); {
+	case h.kind == showWord && !subj.document:
+		return claim{}
+	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused || subj.far && !subj.strong):
+		return claim{}
+	case c.text == "":
+		c.score -= 0.25
+	}
+	// What stands before the subject counts against the saying as the main point.
+	if subj.start > s.Start {
+		lead, rest := runes(r.d.Text[s.Start:subj.start]), runes(r.d.Text[subj.start:s.End])
+		if lead > 12 && lead > rest {
+			c.score -= 0.3
+		}
+	}
+	if c.Span = trimSpan(r.d.Text, c.Span); c.Start >= c.End {
+		c.Span = s
+	}
+	return c
+}
+
+// following is how what was said stands after a verb of saying.
+type following uint8
+
+const (
+	nothing  following = iota
+	paused             // after a mark: 表示，…
+	titled             // after an object and a colon: 提了一个问题：…
+	bare               // at once: 表示新车下周交付
+	object             // perhaps an object only: 介绍公司的新产品
+	finished           // the verb has 了 or 过 after it: 强调了
+)
+
+// score is how sure it is that the verb says what the sentence is about.
+func (f following) score(strong bool) float32 {
+	switch f {
+	case paused:
+		if strong {
+			return 0.9
+		}
+		return 0.7
+	case titled:
+		if strong {
+			return 0.85
+		}
+		return 0.5
+	case bare:
+		if strong {
+			return 0.85
+		}
+		return 0.4
+	case object, finished:
+		return 0.35
+	}
+	return 0
+}
+
+// follow reads what stands after the verb.
+func (r *quoteReader) follow(s segment.Span, h hit) following {
+	rest := strings.TrimLeft(r.d.Text[h.End:s.End], " \t　")
+	next, _ := utf8.DecodeRuneInString(rest)
+	if r.endsClause(h.End, s.End) {
+		return nothing // “…”他说。 is told by the marks
+	}
+	pause := strings.IndexAny(rest, "，,：:。；！？“")
+	colon := pause > 0 && (strings.HasPrefix(rest[pause:], "：") || rest[pause] == ':') && runes(rest[:pause]) <= 25
+	if h.kind == announceWord {
+		clause := rest[:min(len(rest), 75)]
+		if strings.ContainsRune("，,：:", next) && strings.ContainsAny(clause, "将会") || strings.HasPrefix(rest, "将") || strings.HasPrefix(rest, "计划") {
+			return paused
+		}
+		return nothing
+	}
+	switch {
+	case strings.ContainsRune("，,：:“\"「『", next):
+		return paused
+	case next == '的' || next == '、' || next == '》' || next == '）' || next == ')':
+		return nothing
+	case colon:
+		return titled
+	case next == '了' || next == '过' || next == '着' || next == '出' || next == '到':
+		return finished
+	case h.content == clauseFollow && runes(rest) >= 5:
+		return bare
+	case h.content == markFollow && runes(rest) >= 12:
+		return object
+	}
+	return nothing
+}
+
+// endsClause says whether nothing but marks follows byte at before the end of the clause.
+func (r *quoteReader) endsClause(at, end int) bool {
+	rest := strings.TrimLeft(r.d.Text[at:end], " \t　*_）)")
+	if rest == "" {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	return strings.ContainsRune("。！？!?；;.…”", next)
+}
+
+// denied says whether the word before the verb says that nothing was said: 没有透露, 可以说.
+func (r *quoteReader) denied(i int, h hit) bool {
+	words := r.d.Sentences[i].Words
+	k := wordAt(words, h.Start)
+	for n := 0; n < 2 && k > 0; n++ {
+		k--
+		w := r.d.Of(words[k].Span)
+		if strings.ContainsAny(w, "，,。：:；“”") {
+			return false
+		}
+		if r.is(w, denyWord) {
+			return true
+		}
+	}
+	return false
+}
+
+// accord reads 据X报道 and its kin. 据悉 and 据财报 are the narrator's own.
+func (r *quoteReader) accord(i int, h hit) claim {
+	s := r.d.Sentences[i].Span
+	if h.Start > s.Start && !r.afterPause(s.Start, h.Start) {
+		return claim{}
+	}
+	rest := r.d.Text[h.End:s.End]
+	end := strings.IndexAny(rest, "，,：。；")
+	if end < 0 || runes(rest[:end]) > 40 {
+		end = -1
+	}
+	var noun hit
+	for _, x := range r.hitsOf(i) {
+		if x.Start < h.End || end >= 0 && x.Start >= h.End+end {
+			continue
+		}
+		switch x.kind {
+		case recordNoun, ownDigging:
+			return claim{}
+		case saySaying, thinkSaying, showWord:
+			return claim{} // 据X透露 is read as X透露
+		case sourceNoun:
+			noun = x
+		}
+	}
+	if end < 0 {
+		return claim{}
+	}
+	c := claim{Span: segment.Span{Start: h.End + end, End: s.End}, cue: r.d.Of(h.Span), by: "accord", score: 0.85}
+	name := strings.TrimSpace(rest[:end])
+	at := h.End
+	if noun.saying != nil {
+		if strings.TrimSpace(r.d.Text[noun.End:h.End+end]) != "" {
+			return claim{}
+		}
+		c.cue += "…" + noun.term
+		name = strings.TrimSpace(r.d.Text[h.End:noun.Start])
+	} else if !r.outlet(segment.Span{Start: h.End, End: h.End + end}) {
+		return claim{}
+	}
+	name = strings.TrimSuffix(name, "的")
+	if r.is(name, selfWord) {
+		return claim{}
+	}
+	c.source = r.named(name, at)
+	c.Span = trimSpan(r.d.Text, c.Span)
+	if c.Start >= c.End {
+		return claim{}
+	}
+	return c
+}
+
+// outlet says whether the span ends with a medium's name or with a word for one.
+func (r *quoteReader) outlet(s segment.Span) bool {
+	if m := r.mentionEnding(s); m != nil {
+		return m.Type == Media
+	}
+	return strings.HasSuffix(r.d.Of(s), "》")
+}
+
+// afterPause says whether byte at follows a punctuation mark, or only words that lead in.
+func (r *quoteReader) afterPause(start, at int) bool {
+	before := strings.TrimRight(r.d.Text[start:at], " \t　")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if strings.ContainsRune("，,：:；。！？”）)]】", last) {
+		return true
+	}
+	return runes(before) <= 6
+}
+
+// view reads 在X看来.
+func (r *quoteReader) view(i int, h hit) claim {
+	s := r.d.Sentences[i].Span
+	at := strings.LastIndex(r.d.Text[s.Start:h.Start], "在")
+	if at < 0 {
+		return claim{}
+	}
+	at += s.Start + len("在")
+	name := r.d.Text[at:h.Start]
+	if name == "" || runes(name) > 25 || strings.ContainsAny(name, "，。；：") || r.is(name, selfWord) {
+		return claim{}
+	}
+	c := claim{cue: "在…" + h.term, by: "view", score: 0.85, source: r.named(name, at)}
+	c.Span = trimSpan(r.d.Text, segment.Span{Start: h.End, End: s.End})
+	if c.Start >= c.End {
+		return claim{}
+	}
+	return c
+}
+
+// quotes turns the claims into the Doc's quotes.
+func (r *quoteReader) quotes() []Quote {
+	var out []Quote
+	for i := range r.claims {
+		c := &r.claims[i]
+		if c.score <= 0.25 || c.Start >= c.End {
+			continue
+		}
+		out = append(out, Quote{
+			Span: c.Span, Sentence: i, Direct: c.direct, Cue: c.cue, By: c.by, Score: c.score,
+			Speaker: c.text, SpeakerType: c.kind, SpeakerID: c.id,
+		})
+	}
+	return out
+}
+
+// trimSpan takes space and the marks between a verb and what was said off both ends.
+func trimSpan(text string, s segment.Span) segment.Span {
+	for s.Start < s.End {
+		r, n := utf8.DecodeRuneInString(text[s.Start:s.End])
+		if !strings.ContainsRune(" \t　，,：:", r) {
+			break
+		}
+		s.Start += n
+	}
+	for s.Start < s.End {
+		r, n := utf8.DecodeLastRuneInString(text[s.Start:s.End])
+		if !strings.ContainsRune(" \t　", r) {
+			break
+		}
+		s.End -= n
+	}
+	return s
+}
+
+func runes(s string) int { return utf8.RuneCountInString(s) }

@@ -1,0 +1,521 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/segment"
+)
+
+// subject is the subject of a verb of saying.
+type subject struct {
+	source
+	start    int  // byte where its clause begins; the verb where it has none
+	far      bool // it stands in an earlier clause than the verb
+	strong   bool // it is somebody or something that can speak, not just any words
+	supposed bool // the clause is a condition or a time: 如果有人说, 当他说
+	self     bool // the author himself: 笔者认为
+	document bool // a text that says or shows something: 报告显示
+}
+
+// subject finds who says the verb h of sentence i: the noun phrase at the head of its clause,
+// or of a clause before it in the sentence (“王经理接过话筒，表示…”), or else nobody.
+//
+// The phrase ends before the first word that no name goes on with (在, 对, 也, 昨日 …), unless
+// a relative clause is still open there (“就职于腾讯的员工表示”).
+func (r *quoteReader) subject(i int, h hit) subject {
+	s := r.d.Sentences[i]
+	none := subject{start: h.Start}
+	to := h.Start
+	for back := 0; back < 3 && to > s.Start; back++ {
+		from := r.pauseBefore(s.Start, to)
+		if from > s.Start && r.inMarks(from) >= 0 && r.inMarks(h.Start) < 0 {
+			return none
+		}
+		if back == 0 && r.supposed(s.Words, from, h.Start) {
+			return subject{supposed: true, start: from}
+		}
+		np, ok := r.phrase(s.Words, from, to, back == 0)
+		if ok {
+			x := r.subjectAt(i, np, from)
+			x.far = back > 0
+			if x.far && !x.strong && !x.self {
+				break
+			}
+			return x
+		}
+		if from <= s.Start {
+			break
+		}
+		before := strings.TrimRight(r.d.Text[s.Start:from], " \t")
+		last, n := utf8.DecodeLastRuneInString(before)
+		if !strings.ContainsRune("，,", last) {
+			break
+		}
+		to = s.Start + len(before) - n
+	}
+	return none
+}
+
+// subjectAt is the subject whose name stands in np, in a clause that begins at byte from.
+func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
+	name := r.d.Of(np)
+	if r.is(name, selfWord) || strings.HasPrefix(name, "我") || strings.HasSuffix(name, "记者") {
+		return subject{self: true, start: from}
+	}
+	return subject{
+		source: r.resolve(i, name, np.Start), start: from,
+		strong: r.canSpeak(i, np), document: r.documentary(np),
+	}
+}
+
+// supposed says whether the clause from byte from to the verb begins as a condition or a time.
+func (r *quoteReader) supposed(words []segment.Word, from, to int) bool {
+	k := wordAt(words, from)
+	if k < 0 {
+		return false
+	}
+	for n := 0; k < len(words) && words[k].Start < to && n < 3; k, n = k+1, n+1 {
+		switch r.d.Of(words[k].Span) {
+		case "如果", "假如", "要是", "倘若", "若", "若是", "假设", "当", "每当", "直到", "无论", "不管", "无怪", "难怪", "除非", "哪怕", "与其":
+			return true
+		}
+	}
+	return false
+}
+
+// canSpeak says whether the phrase names somebody or something that can speak: a mention, a
+// pronoun, a role, a body, a text; and not any words that happen to stand before the verb.
+func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
+	name := r.d.Of(np)
+	if r.is(name, pronounWord) || r.mentionEnding(np) != nil {
+		return true
+	}
+	for _, p := range []string{"该", "上述", "前述", "这位", "这名", "一位", "一名", "某", "多位", "多名", "几位", "部分", "不少", "许多", "其"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	if r.typeOf(name) != "named" {
+		return true
+	}
+	words := r.d.Sentences[i].Words
+	if k := wordAt(words, np.End-1); k >= 0 {
+		if t := words[k].Tag; strings.HasPrefix(t, "nr") || t == "nt" || t == "nz" {
+			return true
+		}
+	}
+	return latinName(lastField(name))
+}
+
+// lastField is the last of the words that spaces part.
+func lastField(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+
+// documentary says whether the phrase ends with a text that can show something on a source's
+// behalf: “IDC数据显示”, “一份报告显示”; not with a record or bare figures: “财报显示”, “数据显示”.
+func (r *quoteReader) documentary(np segment.Span) bool {
+	name := r.d.Of(np)
+	for _, w := range []string{"数据", "资料", "信息", "财报", "招股书", "公告", "年报", "天眼查", "企查查"} {
+		if name == w {
+			return false
+		}
+	}
+	for _, x := range r.list {
+		if x.kind == recordNoun && strings.Contains(name, x.term) {
+			return false
+		}
+	}
+	for n := len(name); n > 0; {
+		_, w := utf8.DecodeLastRuneInString(name[:n])
+		n -= w
+		if r.is(name[n:], documentWord) {
+			return true
+		}
+		if len(name)-n > 12 {
+			break
+		}
+	}
+	return strings.HasSuffix(name, "》") || strings.HasSuffix(name, "机构")
+}
+
+// pauseBefore is the byte after the last pause between start and to: a comma, a full stop, a
+// colon, a closing quotation mark; not one in brackets or 《》.
+func (r *quoteReader) pauseBefore(start, to int) int {
+	depth := 0
+	for i := to; i > start; {
+		c, n := utf8.DecodeLastRuneInString(r.d.Text[start:i])
+		switch c {
+		case '）', ')', '》', '】', ']':
+			depth++
+		case '（', '(', '《', '【', '[':
+			if depth == 0 {
+				return i
+			}
+			depth--
+		case '，', ',', '。', '；', ';', '：', ':', '！', '？', '!', '?', '…', '—':
+			if depth == 0 {
+				return i
+			}
+		case '”', '」', '』', '"':
+			if depth == 0 && i < to && r.inMarks(i-n) >= 0 && speechy(r.d.Text[start:i]) {
+				return i
+			}
+		}
+		i -= n
+	}
+	return start
+}
+
+// speechy says whether s, which ends with a closing mark, ends a clause inside the marks or is
+// too long for a name: “…。” and not “小作文”.
+func speechy(s string) bool {
+	from := strings.LastIndexAny(s[:len(s)-1], "“「『\"")
+	if from < 0 {
+		return true
+	}
+	return runes(s[from:]) > 14 || strings.ContainsAny(s[from:], "，。！？,!?")
+}
+
+// phrase finds the noun phrase at the head of text[from:to]. last says that the verb of saying
+// follows at byte to.
+func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (segment.Span, bool) {
+	ws := words[max(0, wordAt(words, from)):]
+	if len(words) == 0 {
+		np := trimName(r.d.Text, segment.Span{Start: from, End: to})
+		return np, np.Start < np.End && runes(r.d.Of(np)) < 30
+	}
+	for n, w := range ws {
+		if w.Start >= to {
+			ws = ws[:n]
+			break
+		}
+	}
+	k := r.skipLead(ws)
+	if k >= len(ws) {
+		return segment.Span{}, false
+	}
+	end := k
+	for end < len(ws) && !(end > k && r.breaks(ws[end])) {
+		end++
+	}
+	if end < len(ws) {
+		if tail := r.relativeHead(ws, end); last && tail {
+			end = len(ws)
+		}
+	}
+	np := trimName(r.d.Text, segment.Span{Start: ws[k].Start, End: min(to, ws[end-1].End)})
+	if np.Start >= np.End || runes(r.d.Of(np)) > 45 {
+		return np, false
+	}
+	return np, r.nameLike(r.d.Of(np))
+}
+
+// skipLead is the index of the first word that can begin a subject.
+func (r *quoteReader) skipLead(ws []segment.Word) int {
+	k := 0
+	for k < len(ws) {
+		w := r.d.Of(ws[k].Span)
+		switch {
+		case r.is(w, leadWord), isSpaceOrMark(w), isDateWord(w), ws[k].Tag == "t" && !r.is(w, genericWord):
+			k++
+		case isPreposition(w):
+			end := r.endOfPlace(ws, k)
+			if end < 0 {
+				return len(ws)
+			}
+			k = end
+		default:
+			return k
+		}
+	}
+	return k
+}
+
+// isPreposition says whether w opens a phrase that may stand before the subject: 在会上, 对于….
+func isPreposition(w string) bool {
+	switch w {
+	case "在", "对", "对于", "关于", "针对", "面对", "从", "通过", "随着", "作为", "就", "除", "除了", "自", "自从", "于", "为", "为了":
+		return true
+	}
+	return false
+}
+
+// endOfPlace is the index after the prepositional phrase that begins at ws[k]: after the last
+// word that closes a place or time (上, 中, 时, 后 …). It is -1 where none closes it.
+func (r *quoteReader) endOfPlace(ws []segment.Word, k int) int {
+	end := -1
+	for n := k + 1; n < len(ws); n++ {
+		switch w := r.d.Of(ws[n].Span); w {
+		case "上", "中", "里", "时", "后", "前", "下", "内", "来看", "而言", "方面", "期间", "之后", "之前", "之际", "来说", "以来", "当中", "会上", "过程中", "期", "起":
+			if n+1 < len(ws) && r.d.Of(ws[n+1].Span) == "的" {
+				continue
+			}
+			end = n + 1
+		}
+	}
+	return end
+}
+
+// breaks says whether no name goes on with the word.
+func (r *quoteReader) breaks(w segment.Word) bool {
+	s := r.d.Of(w.Span)
+	if v, ok := r.cues.Find(s); ok && r.list[v].kind == saySaying {
+		return true
+	}
+	return r.is(s, breakWord) || w.Tag == "t" && !r.is(s, genericWord) || isDateWord(s) && w.Tag == "m"
+}
+
+// relativeHead says whether what stands from ws[from] to the verb is a relative clause with
+// its head: 于腾讯的员工.
+func (r *quoteReader) relativeHead(ws []segment.Word, from int) bool {
+	de := -1
+	for n := from; n < len(ws); n++ {
+		if r.d.Of(ws[n].Span) == "的" {
+			de = n
+		}
+	}
+	if de < 0 || de+1 >= len(ws) {
+		return false
+	}
+	for _, w := range ws[de+1:] {
+		if r.breaks(w) {
+			return false
+		}
+	}
+	tail := segment.Span{Start: ws[de+1].Start, End: ws[len(ws)-1].End}
+	if m := r.mentionEnding(tail); m != nil {
+		return m.Type == Person
+	}
+	return r.is(r.d.Of(ws[len(ws)-1].Span), genericWord)
+}
+
+// nameLike says whether s can be a name at all.
+func (r *quoteReader) nameLike(s string) bool {
+	for _, c := range s {
+		if c >= 0x4E00 && c <= 0x9FFF || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
+// isSpaceOrMark says whether the word has no letter and no digit.
+func isSpaceOrMark(w string) bool {
+	for _, c := range w {
+		if c > 0x2E80 && !(c >= 0x3000 && c <= 0x303F) && !(c >= 0xFF00 && c <= 0xFFEF) ||
+			c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			return c == '《' || c == '“' || c == '「'
+		}
+		if c == '《' || c == '“' || c == '「' {
+			return false
+		}
+	}
+	return true
+}
+
+// isDateWord says whether the word is a figure or a part of a date: 8, 19日, 月.
+func isDateWord(w string) bool {
+	for _, c := range w {
+		if !(c >= '0' && c <= '9') && !strings.ContainsRune("年月日时点分号.:：", c) {
+			return false
+		}
+	}
+	return true
+}
+
+// trimName takes space, brackets with what they hold at the end, and marks off a name.
+func trimName(text string, s segment.Span) segment.Span {
+	for s.Start < s.End {
+		c, n := utf8.DecodeRuneInString(text[s.Start:s.End])
+		if !strings.ContainsRune(" \t　，,：:、*_-—#>）)", c) {
+			break
+		}
+		s.Start += n
+	}
+	for s.Start < s.End {
+		c, n := utf8.DecodeLastRuneInString(text[s.Start:s.End])
+		if c == '）' || c == ')' {
+			if at := strings.LastIndexAny(text[s.Start:s.End], "（("); at > 0 {
+				s.End = s.Start + at
+				continue
+			}
+		}
+		if !strings.ContainsRune(" \t　，,：:、*_的", c) {
+			break
+		}
+		s.End -= n
+	}
+	return s
+}
+
+// mentionEnding is the mention that ends where s ends and lies in it, or nil. Figures are none.
+func (r *quoteReader) mentionEnding(s segment.Span) *Mention {
+	ms := r.d.Mentions
+	lo, hi := 0, len(ms)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if ms[mid].End < s.End {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(ms) && ms[lo].End == s.End && ms[lo].Start >= s.Start && !ms[lo].Type.Figure() {
+		return &ms[lo]
+	}
+	return nil
+}
+
+// named is the source that the text names, which stands at byte at (or nowhere: -1).
+func (r *quoteReader) named(name string, at int) source {
+	if at >= 0 {
+		s := trimName(r.d.Text, segment.Span{Start: at, End: at + len(name)})
+		if s.Start >= s.End {
+			return source{at: -1}
+		}
+		name, at = r.d.Of(s), s.Start
+		if m := r.mentionEnding(s); m != nil {
+			return sourceOf(r.d, m)
+		}
+	}
+	return source{text: name, kind: r.typeOf(name), at: at}
+}
+
+// sourceOf is the mention as a source.
+func sourceOf(d *Doc, m *Mention) source {
+	kind := "organization"
+	if m.Type == Person {
+		kind = "named"
+	}
+	return source{text: d.Of(m.Span), kind: kind, id: m.EntityID, at: m.Start}
+}
+
+// typeOf is the speaker type of a source that is no mention.
+func (r *quoteReader) typeOf(name string) string {
+	for n := 0; n < len(name); {
+		tail := name[n:]
+		switch {
+		case r.is(tail, genericWord):
+			return "anonymous"
+		case r.is(tail, documentWord):
+			return "document"
+		}
+		_, w := utf8.DecodeRuneInString(tail)
+		n += w
+	}
+	if strings.HasSuffix(name, "》") {
+		return "document"
+	}
+	for _, w := range []string{"公司", "集团", "银行", "证券", "大学", "研究院", "部", "局", "委", "会", "院", "所", "网", "社", "报", "方面", "团队", "机构", "中心", "政府"} {
+		if strings.HasSuffix(name, w) {
+			return "organization"
+		}
+	}
+	for _, w := range []string{"一位", "一名", "某", "有", "多位", "多名", "几位", "部分", "一些", "不少", "许多"} {
+		if strings.HasPrefix(name, w) {
+			return "anonymous"
+		}
+	}
+	return "named"
+}
+
+// resolve is the source that name, which stands in sentence i at byte at, means: itself, or
+// what a pronoun or a pointing role (该负责人, 上述人士) stands for.
+func (r *quoteReader) resolve(i int, name string, at int) source {
+	switch name {
+	case "他", "她", "他们", "她们", "此人":
+		if s, ok := r.personBefore(i, at); ok {
+			return s
+		}
+		return source{text: name, kind: "named", at: at}
+	case "其", "公司", "该公司", "集团", "该集团", "该机构":
+		if s, ok := r.bodyBefore(at); ok {
+			return s
+		}
+	}
+	for _, p := range []string{"该名", "该位", "该", "上述", "前述", "这位", "这名", "此位"} {
+		if head, ok := strings.CutPrefix(name, p); ok && head != "" {
+			if s, ok := r.roleBefore(head); ok {
+				return s
+			}
+			break
+		}
+	}
+	return r.named(name, at)
+}
+
+// personBefore is the person that 他 or 她 at byte at means: a person named in the latest
+// sentence that names one, or the latest source, whichever stands later.
+func (r *quoteReader) personBefore(i, at int) (source, bool) {
+	var best source
+	best.at = -1
+	for k := len(r.known) - 1; k >= 0; k-- {
+		if x := r.known[k]; x.kind == "named" || x.kind == "anonymous" {
+			best = x
+			break
+		}
+	}
+	ms := r.d.Mentions
+	for k := len(ms) - 1; k >= 0; k-- {
+		m := &ms[k]
+		if m.End > at || m.Type != Person {
+			continue
+		}
+		if i-m.Sentence > 4 || best.at >= 0 && r.d.SentenceAt(best.at) >= m.Sentence {
+			break
+		}
+		// The first person of the sentence is its subject more often than the last.
+		for k > 0 && ms[k-1].Sentence == m.Sentence {
+			k--
+			if ms[k].Type == Person {
+				m = &ms[k]
+			}
+		}
+		return sourceOf(r.d, m), true
+	}
+	return best, best.text != ""
+}
+
+// bodyBefore is the company or other body named last before byte at.
+func (r *quoteReader) bodyBefore(at int) (source, bool) {
+	ms := r.d.Mentions
+	for k := len(ms) - 1; k >= 0; k-- {
+		if m := &ms[k]; m.End <= at && (m.Type == Company || m.Type == Organization) {
+			return sourceOf(r.d, m), true
+		}
+	}
+	for k := len(r.known) - 1; k >= 0; k-- {
+		if r.known[k].kind == "organization" {
+			return r.known[k], true
+		}
+	}
+	return source{}, false
+}
+
+// roleBefore is the latest source whose name ends with head, or with its last two characters,
+// or for 人士 and 负责人 the latest without a name.
+func (r *quoteReader) roleBefore(head string) (source, bool) {
+	for _, tail := range []string{head, lastRunes(head, 2)} {
+		for k := len(r.known) - 1; k >= 0; k-- {
+			if strings.HasSuffix(r.known[k].text, tail) {
+				return r.known[k], true
+			}
+		}
+	}
+	for k := len(r.known) - 1; k >= 0; k-- {
+		if r.known[k].kind == "anonymous" {
+			return r.known[k], true
+		}
+	}
+	return source{}, false
+}
+
+// lastRunes is the last n characters of s.
+func lastRunes(s string, n int) string {
+	at := len(s)
+	for ; n > 0 && at > 0; n-- {
+		_, w := utf8.DecodeLastRuneInString(s[:at])
+		at -= w
+	}
+	return s[at:]
+}

@@ -1,0 +1,192 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/segment"
+)
+
+// label is a name with a colon at the head of a block: “主持人：”.
+type label struct {
+	name string
+	at   int // byte of the name
+	body int // byte where the words begin
+}
+
+// labelOf reads the label of block b.
+func (r *quoteReader) labelOf(b int) (label, bool) {
+	s := r.d.Blocks[b].Span
+	text := r.d.Of(s)
+	cut := min(len(text), 90)
+	at := strings.IndexAny(text[:cut], "：:，。,；！？")
+	if at < 0 {
+		return label{}, false
+	}
+	c, n := utf8.DecodeRuneInString(text[at:])
+	if c != '：' && c != ':' || strings.HasPrefix(text[at+n:], "//") {
+		return label{}, false
+	}
+	np := trimName(r.d.Text, segment.Span{Start: s.Start, End: s.Start + at})
+	if np.Start >= np.End || runes(r.d.Of(np)) > 16 {
+		return label{}, false
+	}
+	return label{r.d.Of(np), np.Start, s.Start + at + n}, true
+}
+
+// turns marks transcripts: blocks that begin with the names of those who talk, by turns.
+// Everything after such a label is the speaker's until the next label.
+//
+// “记者：”, “答：”, “Sam Altman：” in turn make a transcript; “优点：”, “缺点：” do not.
+func (r *quoteReader) turns() {
+	labels := make([]label, len(r.d.Blocks))
+	count := map[string]int{}
+	for b, x := range r.d.Blocks {
+		if x.Kind == Reply {
+			continue
+		}
+		if l, ok := r.labelOf(b); ok {
+			labels[b] = l
+			count[l.name]++
+		}
+	}
+	total, names := 0, 0
+	first := -1
+	for b := range labels {
+		n := labels[b].name
+		if n == "" || !r.talks(labels[b], count[n]) {
+			labels[b].name = ""
+			continue
+		}
+		if first < 0 {
+			first = b
+		}
+		total++
+	}
+	seen := map[string]bool{}
+	for b := range labels {
+		if n := labels[b].name; n != "" && !seen[n] {
+			seen[n] = true
+			names++
+		}
+	}
+	if names < 2 || total < 3 {
+		return
+	}
+	r.transcript(labels, first)
+}
+
+// talks says whether a label is somebody who talks.
+func (r *quoteReader) talks(l label, count int) bool {
+	if r.talkRole(l.name) {
+		return true
+	}
+	if m := r.mentionEnding(segment.Span{Start: l.at, End: l.at + len(l.name)}); m != nil && m.Type == Person {
+		return true
+	}
+	return count >= 2 && (latinName(l.name) || count >= 3 && runes(l.name) >= 2 && runes(l.name) <= 8 && !strings.ContainsAny(l.name, "0123456789"))
+}
+
+// talkRole says whether the name is a role in a conversation.
+func (r *quoteReader) talkRole(name string) bool {
+	switch name {
+	case "问", "答", "Q", "A", "q", "a":
+		return true
+	}
+	for _, w := range []string{"主持人", "记者", "嘉宾", "观众", "提问", "主播", "采访者", "受访者"} {
+		if strings.HasPrefix(name, w) || strings.HasSuffix(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// latinName says whether name is one to four words of Latin letters, each with a capital.
+func latinName(name string) bool {
+	words := strings.Fields(name)
+	if len(words) == 0 || len(words) > 4 {
+		return false
+	}
+	for _, w := range words {
+		if w[0] < 'A' || w[0] > 'Z' {
+			return false
+		}
+		for _, c := range w {
+			if c > 0x24F {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// transcript gives every sentence from block first on to who talks there.
+func (r *quoteReader) transcript(labels []label, first int) {
+	var who source
+	for i := range r.d.Sentences {
+		b := int(r.block[i])
+		if b < first || r.d.Blocks[b].Kind == Reply {
+			continue
+		}
+		s := r.d.Sentences[i].Span
+		if l := labels[b]; l.name != "" && (i == 0 || r.block[i-1] != r.block[i]) {
+			who = r.talker(l)
+			if body := trimSpan(r.d.Text, segment.Span{Start: l.body, End: s.End}); body.Start < body.End {
+				s = body
+			}
+		} else if r.d.Blocks[b].Kind == Heading {
+			continue
+		}
+		if who.text == "" {
+			continue
+		}
+		r.claims[i] = claim{Span: s, source: who, score: 0.9, by: "turn"}
+	}
+}
+
+// talker is the source that a label names: 主持人李明 is 李明, 问 is 记者.
+func (r *quoteReader) talker(l label) source {
+	switch l.name {
+	case "问", "Q", "q":
+		return source{text: "记者", kind: "anonymous", at: l.at}
+	case "答", "A", "a":
+		if s := r.answerer(); s.text != "" {
+			return s
+		}
+	}
+	at := l.at
+	name := l.name
+	for _, w := range []string{"主持人", "嘉宾"} {
+		if rest := strings.TrimSpace(strings.TrimPrefix(name, w)); rest != "" && rest != name {
+			at += len(name) - len(rest)
+			name = rest
+		}
+	}
+	return r.named(name, at)
+}
+
+// answerer is who answers the press: “有关负责人就…答记者问”.
+func (r *quoteReader) answerer() source {
+	for _, b := range r.d.Blocks {
+		text := r.d.Of(b.Span)
+		end := strings.Index(text, "记者")
+		if end < 0 || !strings.Contains(text[end:min(len(text), end+30)], "问") {
+			continue
+		}
+		for _, cut := range []string{"就", "回答", "答"} {
+			at := strings.Index(text, cut)
+			if at <= 0 || at > end {
+				continue
+			}
+			from := strings.LastIndexAny(text[:at], "，。：") // the clause's head
+			if from >= 0 {
+				_, n := utf8.DecodeRuneInString(text[from:])
+				from += n
+			}
+			if from = max(from, 0); from < at && runes(text[from:at]) < 30 {
+				return r.named(text[from:at], b.Start+from)
+			}
+		}
+	}
+	return source{text: r.main.text, kind: r.main.kind, id: r.main.id, at: r.main.at}
+}
