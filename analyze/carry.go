@@ -7,13 +7,13 @@ func (r *quoteReader) carry() {
 		c, p := &r.claims[i], &r.claims[i-1]
 		if c.found() {
 			if c.text == "" && p.found() && r.block[i] == r.block[i-1] {
-				c.source = p.source
+				c.speaker = p.speaker
 			}
 			continue
 		}
 		if !p.found() || c.opaque || r.block[i] != r.block[i-1] || r.kindOf(i) == Heading {
 			continue
 		}
-		r.claims[i] = claim{Span: r.d.Sentences[i].Span, source: p.source, score: 0.6, by: "carried", direct: false}
+		r.claims[i] = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.6, by: "carried", direct: false}
 	}
 }

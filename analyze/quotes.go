@@ -39,8 +39,8 @@ func (q quotes) Analyze(d *Doc) {
 	d.Quotes = r.quotes()
 }
 
-// source is who says something.
-type source struct {
+// speaker is who says something.
+type speaker struct {
 	text string
 	kind string // as Quote.SpeakerType
 	id   string
@@ -50,7 +50,7 @@ type source struct {
 // claim is what was found about one sentence: the quote it will become.
 type claim struct {
 	segment.Span
-	source
+	speaker
 	score  float32
 	direct bool
 	cue    string
@@ -63,8 +63,8 @@ type claim struct {
 // found says whether the sentence has a source that speaks.
 func (c *claim) found() bool { return c.score >= 0.5 }
 
-// hit is a cue in the text.
-type hit struct {
+// cue is a term of saying.tsv standing in the text.
+type cue struct {
 	segment.Span
 	*saying
 }
@@ -74,13 +74,13 @@ type quoteReader struct {
 	*sayings
 	d      *Doc
 	block  []int32 // of each sentence: the block it lies in, or -1
-	hits   []hit   // in order
-	first  []int32 // of each sentence: its first hit; one more than there are sentences
+	hits   []cue   // in order
+	first  []int32 // of each sentence: its first cue; one more than there are sentences
 	marks  []marked
 	speaks []bool // of each marked stretch: it is speech, no title and no irony
 	claims []claim
-	known  []source // sources so far, the latest last
-	main   source   // whose speech or interview the page is
+	known  []speaker // sources so far, the latest last
+	main   speaker   // whose speech or interview the page is
 }
 
 // place finds the block of every sentence.
@@ -110,7 +110,7 @@ func (r *quoteReader) kindOf(i int) BlockKind {
 // made of whole words, so that 称 is not found in 名称.
 func (r *quoteReader) findCues() {
 	found := r.cues.AppendLongest(make([]dat.Match, 0, len(r.d.Text)/100+8), r.d.Text)
-	r.hits = make([]hit, 0, len(found))
+	r.hits = make([]cue, 0, len(found))
 	r.first = make([]int32, len(r.d.Sentences)+1)
 	k := 0
 	for i := range r.d.Sentences {
@@ -125,14 +125,14 @@ func (r *quoteReader) findCues() {
 			if x.kind == notSaying || !wholeWords(s.Words, m.Start, m.End) {
 				continue
 			}
-			r.hits = append(r.hits, hit{segment.Span{Start: m.Start, End: m.End}, x})
+			r.hits = append(r.hits, cue{segment.Span{Start: m.Start, End: m.End}, x})
 		}
 	}
 	r.first[len(r.d.Sentences)] = int32(len(r.hits))
 }
 
 // hitsOf are the cues of sentence i.
-func (r *quoteReader) hitsOf(i int) []hit { return r.hits[r.first[i]:r.first[i+1]] }
+func (r *quoteReader) hitsOf(i int) []cue { return r.hits[r.first[i]:r.first[i+1]] }
 
 // wholeWords says whether words begin at start and end at end. A term of two characters or
 // more may end a longer word (媒体报道). Without words it says yes.
@@ -188,7 +188,7 @@ func (r *quoteReader) inMarks(at int) int {
 func (r *quoteReader) clauses() {
 	for i := range r.d.Sentences {
 		if r.claims[i].found() { // a turn of a transcript
-			r.remember(r.claims[i].source)
+			r.remember(r.claims[i].speaker)
 			continue
 		}
 		if r.kindOf(i) == Heading {
@@ -196,13 +196,13 @@ func (r *quoteReader) clauses() {
 		}
 		r.claims[i] = r.clause(i)
 		if r.claims[i].found() {
-			r.remember(r.claims[i].source)
+			r.remember(r.claims[i].speaker)
 		}
 	}
 }
 
 // remember makes s the latest known source.
-func (r *quoteReader) remember(s source) {
+func (r *quoteReader) remember(s speaker) {
 	if s.text == "" || len(r.known) > 0 && r.known[len(r.known)-1].text == s.text {
 		return
 	}
@@ -247,7 +247,7 @@ func (r *quoteReader) text(i int) string { return r.d.Of(r.d.Sentences[i].Span) 
 //
 // “小米表示，新车下周交付”, “专家认为涨价不会持久” say; “小米没有透露价格”, “可以说这是趋势”,
 // “当他说出这句话时” do not.
-func (r *quoteReader) verb(i int, h hit) claim {
+func (r *quoteReader) verb(i int, h cue) claim {
 	s := r.d.Sentences[i].Span
 	c := claim{Span: segment.Span{Start: h.End, End: s.End}, cue: r.d.Of(h.Span), by: "verb"}
 	how := r.follow(s, h)
@@ -258,7 +258,7 @@ func (r *quoteReader) verb(i int, h hit) claim {
 	if subj.self || subj.supposed {
 		return claim{}
 	}
-	c.source = subj.source
+	c.speaker = subj.speaker
 	switch c.score = how.score(subj.strong); {
 	case h.kind == showWord && !subj.document:
 		return claim{}
@@ -317,7 +317,7 @@ func (f following) score(strong bool) float32 {
 }
 
 // follow reads what stands after the verb.
-func (r *quoteReader) follow(s segment.Span, h hit) following {
+func (r *quoteReader) follow(s segment.Span, h cue) following {
 	rest := strings.TrimLeft(r.d.Text[h.End:s.End], " \t　")
 	next, _ := utf8.DecodeRuneInString(rest)
 	if r.endsClause(h.End, s.End) {
@@ -360,7 +360,7 @@ func (r *quoteReader) endsClause(at, end int) bool {
 }
 
 // denied says whether the word before the verb says that nothing was said: 没有透露, 可以说.
-func (r *quoteReader) denied(i int, h hit) bool {
+func (r *quoteReader) denied(i int, h cue) bool {
 	words := r.d.Sentences[i].Words
 	k := wordAt(words, h.Start)
 	for n := 0; n < 2 && k > 0; n++ {
@@ -377,7 +377,7 @@ func (r *quoteReader) denied(i int, h hit) bool {
 }
 
 // accord reads 据X报道 and its kin. 据悉 and 据财报 are the narrator's own.
-func (r *quoteReader) accord(i int, h hit) claim {
+func (r *quoteReader) accord(i int, h cue) claim {
 	s := r.d.Sentences[i].Span
 	if h.Start > s.Start && !r.afterPause(s.Start, h.Start) {
 		return claim{}
@@ -387,7 +387,7 @@ func (r *quoteReader) accord(i int, h hit) claim {
 	if end < 0 || runes(rest[:end]) > 40 {
 		end = -1
 	}
-	var noun hit
+	var noun cue
 	for _, x := range r.hitsOf(i) {
 		if x.Start < h.End || end >= 0 && x.Start >= h.End+end {
 			continue
@@ -420,7 +420,7 @@ func (r *quoteReader) accord(i int, h hit) claim {
 	if r.is(name, selfWord) {
 		return claim{}
 	}
-	c.source = r.named(name, at)
+	c.speaker = r.named(name, at)
 	c.Span = trimSpan(r.d.Text, c.Span)
 	if c.Start >= c.End {
 		return claim{}
@@ -447,7 +447,7 @@ func (r *quoteReader) afterPause(start, at int) bool {
 }
 
 // view reads 在X看来.
-func (r *quoteReader) view(i int, h hit) claim {
+func (r *quoteReader) view(i int, h cue) claim {
 	s := r.d.Sentences[i].Span
 	at := strings.LastIndex(r.d.Text[s.Start:h.Start], "在")
 	if at < 0 {
@@ -458,7 +458,7 @@ func (r *quoteReader) view(i int, h hit) claim {
 	if name == "" || runes(name) > 25 || strings.ContainsAny(name, "，。；：") || r.is(name, selfWord) {
 		return claim{}
 	}
-	c := claim{cue: "在…" + h.term, by: "view", score: 0.85, source: r.named(name, at)}
+	c := claim{cue: "在…" + h.term, by: "view", score: 0.85, speaker: r.named(name, at)}
 	c.Span = trimSpan(r.d.Text, segment.Span{Start: h.End, End: s.End})
 	if c.Start >= c.End {
 		return claim{}

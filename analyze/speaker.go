@@ -9,7 +9,7 @@ import (
 
 // subject is the subject of a verb of saying.
 type subject struct {
-	source
+	speaker
 	start    int  // byte where its clause begins; the verb where it has none
 	far      bool // it stands in an earlier clause than the verb
 	strong   bool // it is somebody or something that can speak, not just any words
@@ -23,7 +23,7 @@ type subject struct {
 //
 // The phrase ends before the first word that no name goes on with (在, 对, 也, 昨日 …), unless
 // a relative clause is still open there (“就职于腾讯的员工表示”).
-func (r *quoteReader) subject(i int, h hit) subject {
+func (r *quoteReader) subject(i int, h cue) subject {
 	s := r.d.Sentences[i]
 	none := subject{start: h.Start}
 	to := h.Start
@@ -64,7 +64,7 @@ func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
 		return subject{self: true, start: from}
 	}
 	return subject{
-		source: r.resolve(i, name, np.Start), start: from,
+		speaker: r.resolve(i, name, np.Start), start: from,
 		strong: r.canSpeak(i, np), document: r.documentary(np),
 	}
 }
@@ -367,27 +367,27 @@ func (r *quoteReader) mentionEnding(s segment.Span) *Mention {
 }
 
 // named is the source that the text names, which stands at byte at (or nowhere: -1).
-func (r *quoteReader) named(name string, at int) source {
+func (r *quoteReader) named(name string, at int) speaker {
 	if at >= 0 {
 		s := trimName(r.d.Text, segment.Span{Start: at, End: at + len(name)})
 		if s.Start >= s.End {
-			return source{at: -1}
+			return speaker{at: -1}
 		}
 		name, at = r.d.Of(s), s.Start
 		if m := r.mentionEnding(s); m != nil {
 			return sourceOf(r.d, m)
 		}
 	}
-	return source{text: name, kind: r.typeOf(name), at: at}
+	return speaker{text: name, kind: r.typeOf(name), at: at}
 }
 
 // sourceOf is the mention as a source.
-func sourceOf(d *Doc, m *Mention) source {
+func sourceOf(d *Doc, m *Mention) speaker {
 	kind := "organization"
 	if m.Type == Person {
 		kind = "named"
 	}
-	return source{text: d.Of(m.Span), kind: kind, id: m.EntityID, at: m.Start}
+	return speaker{text: d.Of(m.Span), kind: kind, id: m.EntityID, at: m.Start}
 }
 
 // typeOf is the speaker type of a source that is no mention.
@@ -421,13 +421,13 @@ func (r *quoteReader) typeOf(name string) string {
 
 // resolve is the source that name, which stands in sentence i at byte at, means: itself, or
 // what a pronoun or a pointing role (该负责人, 上述人士) stands for.
-func (r *quoteReader) resolve(i int, name string, at int) source {
+func (r *quoteReader) resolve(i int, name string, at int) speaker {
 	switch name {
 	case "他", "她", "他们", "她们", "此人":
 		if s, ok := r.personBefore(i, at); ok {
 			return s
 		}
-		return source{text: name, kind: "named", at: at}
+		return speaker{text: name, kind: "named", at: at}
 	case "其", "公司", "该公司", "集团", "该集团", "该机构":
 		if s, ok := r.bodyBefore(at); ok {
 			return s
@@ -446,8 +446,8 @@ func (r *quoteReader) resolve(i int, name string, at int) source {
 
 // personBefore is the person that 他 or 她 at byte at means: a person named in the latest
 // sentence that names one, or the latest source, whichever stands later.
-func (r *quoteReader) personBefore(i, at int) (source, bool) {
-	var best source
+func (r *quoteReader) personBefore(i, at int) (speaker, bool) {
+	var best speaker
 	best.at = -1
 	for k := len(r.known) - 1; k >= 0; k-- {
 		if x := r.known[k]; x.kind == "named" || x.kind == "anonymous" {
@@ -477,7 +477,7 @@ func (r *quoteReader) personBefore(i, at int) (source, bool) {
 }
 
 // bodyBefore is the company or other body named last before byte at.
-func (r *quoteReader) bodyBefore(at int) (source, bool) {
+func (r *quoteReader) bodyBefore(at int) (speaker, bool) {
 	ms := r.d.Mentions
 	for k := len(ms) - 1; k >= 0; k-- {
 		if m := &ms[k]; m.End <= at && (m.Type == Company || m.Type == Organization) {
@@ -489,12 +489,12 @@ func (r *quoteReader) bodyBefore(at int) (source, bool) {
 			return r.known[k], true
 		}
 	}
-	return source{}, false
+	return speaker{}, false
 }
 
 // roleBefore is the latest source whose name ends with head, or with its last two characters,
 // or for 人士 and 负责人 the latest without a name.
-func (r *quoteReader) roleBefore(head string) (source, bool) {
+func (r *quoteReader) roleBefore(head string) (speaker, bool) {
 	for _, tail := range []string{head, lastRunes(head, 2)} {
 		for k := len(r.known) - 1; k >= 0; k-- {
 			if strings.HasSuffix(r.known[k].text, tail) {
@@ -507,7 +507,7 @@ func (r *quoteReader) roleBefore(head string) (source, bool) {
 			return r.known[k], true
 		}
 	}
-	return source{}, false
+	return speaker{}, false
 }
 
 // lastRunes is the last n characters of s.

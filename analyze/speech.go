@@ -44,7 +44,7 @@ func (r *quoteReader) stretch(m, a, b int) {
 	}
 	r.speaks[m] = true
 	if !ok {
-		before.source = r.sourceNear(a, b)
+		before.speaker = r.sourceNear(a, b)
 	}
 	for i := a; i <= b; i++ {
 		r.say(i, q.Span, before, ok)
@@ -75,8 +75,8 @@ func (r *quoteReader) say(i int, q segment.Span, from claim, sure bool) {
 			return
 		}
 	}
-	*c = claim{Span: part, source: from.source, score: score, direct: true, cue: from.cue, by: "marks", after: from.after, ends: c.ends}
-	r.remember(c.source)
+	*c = claim{Span: part, speaker: from.speaker, score: score, direct: true, cue: from.cue, by: "marks", after: from.after, ends: c.ends}
+	r.remember(c.speaker)
 }
 
 // hasCue says whether sentence i has a verb of saying outside part.
@@ -116,7 +116,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 			return r.claims[i-1], true
 		}
 		if i > 0 && strings.HasSuffix(strings.TrimRight(r.text(i-1), "*_ "), "：") {
-			return claim{source: r.latest(), by: "block"}, r.latest().text != ""
+			return claim{speaker: r.latest(), by: "block"}, r.latest().text != ""
 		}
 		return claim{}, false
 	}
@@ -137,7 +137,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 		if subj.self {
 			return claim{}, false
 		}
-		src := subj.source
+		src := subj.speaker
 		if src.text == "" {
 			src = r.latest()
 		}
@@ -145,12 +145,12 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 		if !tight && !strings.HasSuffix(between, "：") && !strings.HasSuffix(between, ":") {
 			break
 		}
-		return claim{source: src, cue: h.term, by: "marks"}, true
+		return claim{speaker: src, cue: h.term, by: "marks"}, true
 	}
 	if strings.HasSuffix(lead, "：") || strings.HasSuffix(lead, ":") {
 		if np, ok := r.phrase(r.d.Sentences[i].Words, r.pauseBefore(s.Start, s.Start+len(strings.TrimRight(lead, "：:"))), s.Start+len(strings.TrimRight(lead, "：:")), false); ok {
 			if x := r.subjectAt(i, np, np.Start); !x.self {
-				return claim{source: x.source, by: "marks"}, true
+				return claim{speaker: x.speaker, by: "marks"}, true
 			}
 		}
 	}
@@ -180,7 +180,7 @@ func (r *quoteReader) cueAfter(i, end int) (claim, bool) {
 			if subj.self || subj.text == "" {
 				break
 			}
-			return claim{source: subj.source, cue: h.term, by: "marks", after: true}, true
+			return claim{speaker: subj.speaker, cue: h.term, by: "marks", after: true}, true
 		}
 		break
 	}
@@ -188,9 +188,9 @@ func (r *quoteReader) cueAfter(i, end int) (claim, bool) {
 }
 
 // latest is the latest known source, or none.
-func (r *quoteReader) latest() source {
+func (r *quoteReader) latest() speaker {
 	if len(r.known) == 0 {
-		return source{at: -1}
+		return speaker{at: -1}
 	}
 	return r.known[len(r.known)-1]
 }
@@ -198,15 +198,15 @@ func (r *quoteReader) latest() source {
 // sourceNear is the source of a quotation without a verb beside it: the subject of the next
 // sentence where the quotation begins its block (“太贵了。”小王拿起价签…), the source before it
 // otherwise.
-func (r *quoteReader) sourceNear(a, b int) source {
+func (r *quoteReader) sourceNear(a, b int) speaker {
 	for i := a - 1; i >= 0 && r.block[i] == r.block[a]; i-- {
 		if c := &r.claims[i]; c.found() && c.text != "" {
-			return c.source
+			return c.speaker
 		}
 	}
 	if n := b + 1; n < len(r.d.Sentences) && r.block[n] == r.block[b] {
 		if c := &r.claims[n]; c.found() && c.text != "" {
-			return c.source
+			return c.speaker
 		}
 		ms := r.d.Mentions
 		for k := range ms {
@@ -220,7 +220,7 @@ func (r *quoteReader) sourceNear(a, b int) source {
 	}
 	for i := a - 1; i >= 0 && i > a-12; i-- {
 		if c := &r.claims[i]; c.found() && c.text != "" {
-			return c.source
+			return c.speaker
 		}
 	}
 	return r.main

@@ -122,7 +122,7 @@ func latinName(name string) bool {
 
 // transcript gives every sentence from block first on to who talks there.
 func (r *quoteReader) transcript(labels []label, first int) {
-	var who source
+	var who speaker
 	for i := range r.d.Sentences {
 		b := int(r.block[i])
 		if b < first || r.d.Blocks[b].Kind == Reply {
@@ -140,15 +140,15 @@ func (r *quoteReader) transcript(labels []label, first int) {
 		if who.text == "" {
 			continue
 		}
-		r.claims[i] = claim{Span: s, source: who, score: 0.9, by: "turn"}
+		r.claims[i] = claim{Span: s, speaker: who, score: 0.9, by: "turn"}
 	}
 }
 
 // talker is the source that a label names: 主持人李明 is 李明, 问 is 记者.
-func (r *quoteReader) talker(l label) source {
+func (r *quoteReader) talker(l label) speaker {
 	switch l.name {
 	case "问", "Q", "q":
-		return source{text: "记者", kind: "anonymous", at: l.at}
+		return speaker{text: "记者", kind: "anonymous", at: l.at}
 	case "答", "A", "a":
 		if s := r.answerer(); s.text != "" {
 			return s
@@ -166,7 +166,7 @@ func (r *quoteReader) talker(l label) source {
 }
 
 // answerer is who answers the press: “有关负责人就…答记者问”.
-func (r *quoteReader) answerer() source {
+func (r *quoteReader) answerer() speaker {
 	for _, b := range r.d.Blocks {
 		text := r.d.Of(b.Span)
 		end := strings.Index(text, "记者")
@@ -188,5 +188,5 @@ func (r *quoteReader) answerer() source {
 			}
 		}
 	}
-	return source{text: r.main.text, kind: r.main.kind, id: r.main.id, at: r.main.at}
+	return speaker{text: r.main.text, kind: r.main.kind, id: r.main.id, at: r.main.at}
 }
