@@ -1,5 +1,7 @@
 package analyze
 
+import "strings"
+
 // carry gives sentences without a verb of saying to the source of the sentence before, where
 // nobody else could be saying them.
 func (r *quoteReader) carry() {
@@ -11,9 +13,39 @@ func (r *quoteReader) carry() {
 			}
 			continue
 		}
-		if !p.found() || c.opaque || r.block[i] != r.block[i-1] || r.kindOf(i) == Heading {
+		if !p.found() || p.text == "" || r.block[i] != r.block[i-1] || r.kindOf(i) == Heading {
 			continue
 		}
-		r.claims[i] = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.6, by: "carried", direct: false}
+		if p.by == "marks" && r.closing(i) {
+			*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.9, by: "verb", after: true}
+			continue
+		}
+		if c.opaque {
+			continue
+		}
+		*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: r.goesOn(i), by: "carried"}
 	}
+}
+
+// closing says whether sentence i only says who said the quotation before it: 王经理说。
+func (r *quoteReader) closing(i int) bool {
+	s := r.d.Sentences[i].Span
+	for _, h := range r.hitsOf(i) {
+		if (h.kind == saySaying || h.kind == thinkSaying) && r.endsClause(h.End, s.End) && strings.TrimRight(r.d.Text[h.End:s.End], "。.！ *_") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn is how sure it is that sentence i goes on with what the source of the one before said.
+func (r *quoteReader) goesOn(i int) float32 {
+	p := &r.claims[i-1]
+	if p.direct || p.after || p.via {
+		return 0.3
+	}
+	if p.kind == "organization" || p.kind == "anonymous" {
+		return 0.55
+	}
+	return 0.45
 }

@@ -35,6 +35,8 @@ func (q quotes) Analyze(d *Doc) {
 	r.turns()
 	r.clauses()
 	r.speech()
+	r.open()
+	r.speeches()
 	r.carry()
 	d.Quotes = r.quotes()
 }
@@ -56,6 +58,7 @@ type claim struct {
 	cue    string
 	by     string
 	after  bool // the verb stands after what was said: “…”他说
+	via    bool // it only says where the words were read: 据某报报道
 	ends   bool // the sentence ends with a colon or leaves a list open
 	opaque bool // told by the narrator for certain: nothing is carried into it or over it
 }
@@ -221,6 +224,8 @@ func (r *quoteReader) clause(i int) claim {
 		switch h.kind {
 		case ownDigging:
 			own = own || h.Start-r.d.Sentences[i].Start < 60
+		case hearsay:
+			c = r.hearsay(i, h)
 		case accordOpener:
 			c = r.accord(i, h)
 		case viewFrame:
@@ -228,7 +233,11 @@ func (r *quoteReader) clause(i int) claim {
 		case saySaying, thinkSaying, announceWord, showWord, nounFrame:
 			c = r.verb(i, h)
 		}
-		if c.score > best.score {
+		switch {
+		case c.score <= best.score && !(c.found() && c.ends):
+		case best.found() && best.by == "verb" && !best.via && !c.ends:
+			// What an outer verb says holds the inner one: “他表示，专家认为…”.
+		default:
 			best = c
 		}
 	}
@@ -236,8 +245,14 @@ func (r *quoteReader) clause(i int) claim {
 		best = claim{}
 	}
 	best.opaque = own && !best.found()
-	best.ends = strings.HasSuffix(strings.TrimRight(r.text(i), "*_ "), "：") || strings.HasSuffix(r.text(i), ":")
+	best.ends = r.endsOpen(i)
 	return best
+}
+
+// endsOpen says whether sentence i ends with a colon.
+func (r *quoteReader) endsOpen(i int) bool {
+	t := strings.TrimRight(r.text(i), "*_ ")
+	return strings.HasSuffix(t, "：") || strings.HasSuffix(t, ":")
 }
 
 // text is the text of sentence i.
@@ -251,7 +266,7 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	s := r.d.Sentences[i].Span
 	c := claim{Span: segment.Span{Start: h.End, End: s.End}, cue: r.d.Of(h.Span), by: "verb"}
 	how := r.follow(s, h)
-	if how == nothing || r.denied(i, h) {
+	if how == nothing || r.denied(i, h) || how != titled && r.nominal(i, h) {
 		return claim{}
 	}
 	subj := r.subject(i, h)
@@ -259,10 +274,10 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{}
 	}
 	c.speaker = subj.speaker
-	switch c.score = how.score(subj.strong); {
+	switch c.score = how.score(subj.strong || subj.short && coreVerb(h)); {
 	case h.kind == showWord && !subj.document:
 		return claim{}
-	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused || subj.far && !subj.strong):
+	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused && !(subj.short && coreVerb(h)) || subj.far && !subj.strong):
 		return claim{}
 	case c.text == "":
 		c.score -= 0.25
@@ -274,10 +289,47 @@ func (r *quoteReader) verb(i int, h cue) claim {
 			c.score -= 0.3
 		}
 	}
+	c.ends = strings.TrimRight(r.d.Text[h.End:s.End], "下 ") == "如" || strings.Trim(r.d.Text[h.End:s.End], " 如下：:") == ""
+	if strings.HasPrefix(cueName(h), "报道") && subj.start <= h.Start && strings.Contains(r.d.Text[max(s.Start, subj.start-3):h.Start], "据") {
+		c.via, c.score = true, min(c.score, 0.84)
+	}
 	if c.Span = trimSpan(r.d.Text, c.Span); c.Start >= c.End {
 		c.Span = s
 	}
 	return c
+}
+
+// hearsay reads 据称: a source that nobody names. With a subject (“外界有消息称”) it is a verb.
+func (r *quoteReader) hearsay(i int, h cue) claim {
+	if c := r.verb(i, h); c.found() {
+		return c
+	}
+	s := r.d.Sentences[i].Span
+	if r.follow(s, h) == nothing || !r.afterPause(s.Start, h.Start) {
+		return claim{}
+	}
+	c := claim{Span: trimSpan(r.d.Text, segment.Span{Start: h.End, End: s.End}), cue: h.term, by: "verb", score: 0.75}
+	c.at = -1
+	if runes(r.d.Text[s.Start:h.Start]) > runes(r.d.Text[h.End:s.End]) {
+		c.score = 0.4
+	}
+	if c.Start >= c.End {
+		return claim{}
+	}
+	return c
+}
+
+// cueName is the term of a cue.
+func cueName(h cue) string { return h.term }
+
+// coreVerb says whether the verb says nothing else but that somebody said or thought something,
+// so that any short subject will do.
+func coreVerb(h cue) bool {
+	switch h.term {
+	case "称", "表示", "指出", "认为", "透露", "坦言", "直言":
+		return true
+	}
+	return false
 }
 
 // following is how what was said stands after a verb of saying.
@@ -376,6 +428,23 @@ func (r *quoteReader) denied(i int, h cue) bool {
 	return false
 }
 
+// nominal says whether the term is a noun where it stands: 发表演讲, 网友的评论.
+func (r *quoteReader) nominal(i int, h cue) bool {
+	if h.kind == nounFrame {
+		return false
+	}
+	words := r.d.Sentences[i].Words
+	k := wordAt(words, h.Start)
+	if k <= 0 {
+		return false
+	}
+	switch r.d.Of(words[k-1].Span) {
+	case "的", "发表", "作出", "做出", "进行", "给予", "给出", "做", "作", "提出", "收到", "得到", "引发", "引起", "一次", "一番", "一篇", "一条", "这一", "大幅", "超", "超出", "超过", "低于", "高于", "不及", "符合":
+		return true
+	}
+	return false
+}
+
 // accord reads 据X报道 and its kin. 据悉 and 据财报 are the narrator's own.
 func (r *quoteReader) accord(i int, h cue) claim {
 	s := r.d.Sentences[i].Span
@@ -420,7 +489,8 @@ func (r *quoteReader) accord(i int, h cue) claim {
 	if r.is(name, selfWord) {
 		return claim{}
 	}
-	c.speaker = r.named(name, at)
+	c.via = true
+	c.speaker = r.resolve(i, name, at)
 	c.Span = trimSpan(r.d.Text, c.Span)
 	if c.Start >= c.End {
 		return claim{}
@@ -458,7 +528,7 @@ func (r *quoteReader) view(i int, h cue) claim {
 	if name == "" || runes(name) > 25 || strings.ContainsAny(name, "，。；：") || r.is(name, selfWord) {
 		return claim{}
 	}
-	c := claim{cue: "在…" + h.term, by: "view", score: 0.85, speaker: r.named(name, at)}
+	c := claim{cue: "在…" + h.term, by: "view", score: 0.85, speaker: r.resolve(i, name, at)}
 	c.Span = trimSpan(r.d.Text, segment.Span{Start: h.End, End: s.End})
 	if c.Start >= c.End {
 		return claim{}
@@ -471,7 +541,7 @@ func (r *quoteReader) quotes() []Quote {
 	var out []Quote
 	for i := range r.claims {
 		c := &r.claims[i]
-		if c.score <= 0.25 || c.Start >= c.End {
+		if c.score <= 0.25 || c.Start >= c.End || strings.Trim(r.d.Of(c.Span), " “”\"「」『』。，,.") == "" {
 			continue
 		}
 		out = append(out, Quote{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"koujing/segment/dat"
+	"koujing/segment/hans"
 )
 
 // sayingTSV holds the verbs and frames of saying: the term, what kind of term it is, and how
@@ -22,6 +23,7 @@ const (
 	thinkSaying                        // a verb of thinking: 认为
 	announceWord                       // a verb of announcing, quoted only with a claim or promise: 宣布
 	showWord                           // what documents do: 显示
+	hearsay                            // says that somebody unnamed says: 据称
 	nounFrame                          // a noun that names the view: X的看法是
 	viewFrame                          // ends 在X看来
 	accordOpener                       // opens 据X报道
@@ -33,13 +35,14 @@ const (
 	selfWord                           // a subject that is the author himself: 笔者
 	pronounWord                        // a subject that stands for an earlier one: 他
 	genericWord                        // a source without a name: 网友
+	roleWord                           // an office that stands before a name: 董事长
 	documentWord                       // a source that is a text: 报告
 	denyWord                           // before a verb of saying: nothing is said: 没有
 	notSaying                          // holds a verb of saying and is none: 可以说
 )
 
 var sayingKinds = map[string]sayingKind{
-	"say": saySaying, "think": thinkSaying, "announce": announceWord, "show": showWord,
+	"say": saySaying, "think": thinkSaying, "announce": announceWord, "show": showWord, "hearsay": hearsay, "role": roleWord,
 	"noun": nounFrame, "view": viewFrame, "accord": accordOpener, "source": sourceNoun,
 	"record": recordNoun, "own": ownDigging, "lead": leadWord, "break": breakWord,
 	"self": selfWord, "pronoun": pronounWord, "generic": genericWord, "document": documentWord,
@@ -87,9 +90,10 @@ func readSayings(tsv string) (*sayings, error) {
 		if len(cells) != 3 {
 			return nil, fmt.Errorf("saying.tsv line %d: %d cells, want 3", n+1, len(cells))
 		}
-		kind, content := sayingKinds[cells[1]], sayingContents[cells[2]]
-		if kind == 0 {
-			return nil, fmt.Errorf("saying.tsv line %d: unknown kind %q", n+1, cells[1])
+		kind := sayingKinds[cells[1]]
+		content, ok := sayingContents[cells[2]]
+		if kind == 0 || !ok {
+			return nil, fmt.Errorf("saying.tsv line %d: unknown kind or content: %q, %q", n+1, cells[1], cells[2])
 		}
 		switch {
 		case !kind.looked():
@@ -102,10 +106,10 @@ func readSayings(tsv string) (*sayings, error) {
 		}
 	}
 	var err error
-	if s.cues, err = dat.Build(keys, values); err != nil {
+	if s.cues, err = dat.BuildFolded(keys, values, hans.Simplify); err != nil {
 		return nil, fmt.Errorf("saying.tsv: %w", err)
 	}
-	if s.words, err = dat.Build(words, sets); err != nil {
+	if s.words, err = dat.BuildFolded(words, sets, hans.Simplify); err != nil {
 		return nil, fmt.Errorf("saying.tsv: %w", err)
 	}
 	return s, nil

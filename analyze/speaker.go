@@ -13,6 +13,7 @@ type subject struct {
 	start    int  // byte where its clause begins; the verb where it has none
 	far      bool // it stands in an earlier clause than the verb
 	strong   bool // it is somebody or something that can speak, not just any words
+	short    bool // at most twelve characters: what a name has
 	supposed bool // the clause is a condition or a time: 如果有人说, 当他说
 	self     bool // the author himself: 笔者认为
 	document bool // a text that says or shows something: 报告显示
@@ -39,7 +40,7 @@ func (r *quoteReader) subject(i int, h cue) subject {
 		if ok {
 			x := r.subjectAt(i, np, from)
 			x.far = back > 0
-			if x.far && !x.strong && !x.self {
+			if x.far && !x.strong && !x.self && runes(r.d.Of(np)) > 4 {
 				break
 			}
 			return x
@@ -60,12 +61,12 @@ func (r *quoteReader) subject(i int, h cue) subject {
 // subjectAt is the subject whose name stands in np, in a clause that begins at byte from.
 func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
 	name := r.d.Of(np)
-	if r.is(name, selfWord) || strings.HasPrefix(name, "我") || strings.HasSuffix(name, "记者") {
+	if r.is(name, selfWord) || strings.HasPrefix(name, "我") || strings.HasSuffix(name, "记者") || strings.HasPrefix(name, "这") && !strings.HasPrefix(name, "这位") && !strings.HasPrefix(name, "这名") {
 		return subject{self: true, start: from}
 	}
 	return subject{
 		speaker: r.resolve(i, name, np.Start), start: from,
-		strong: r.canSpeak(i, np), document: r.documentary(np),
+		strong: r.canSpeak(i, np), short: runes(name) <= 12, document: r.documentary(np),
 	}
 }
 
@@ -104,6 +105,9 @@ func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
 		if t := words[k].Tag; strings.HasPrefix(t, "nr") || t == "nt" || t == "nz" {
 			return true
 		}
+	}
+	if _, ok := r.afterRole(name); ok {
+		return true
 	}
 	return latinName(lastField(name))
 }
@@ -145,15 +149,24 @@ func (r *quoteReader) pauseBefore(start, to int) int {
 	for i := to; i > start; {
 		c, n := utf8.DecodeLastRuneInString(r.d.Text[start:i])
 		switch c {
-		case '）', ')', '》', '】', ']':
+		case '】':
+			if depth == 0 {
+				return i
+			}
+		case '）', ')', '》', ']':
 			depth++
-		case '（', '(', '《', '【', '[':
+		case '（', '(', '《', '[':
 			if depth == 0 {
 				return i
 			}
 			depth--
 		case '，', ',', '。', '；', ';', '：', ':', '！', '？', '!', '?', '…', '—':
 			if depth == 0 {
+				return i
+			}
+		case ' ', '　':
+			// “某某网1月9日消息 著名经济学家任…”
+			if before := r.d.Text[start : i-n]; depth == 0 && (strings.HasSuffix(before, "消息") || strings.HasSuffix(before, "讯") || strings.HasSuffix(before, "日电") || strings.HasSuffix(before, "】")) {
 				return i
 			}
 		case '”', '」', '』', '"':
@@ -221,7 +234,7 @@ func (r *quoteReader) skipLead(ws []segment.Word) int {
 		case isPreposition(w):
 			end := r.endOfPlace(ws, k)
 			if end < 0 {
-				return len(ws)
+				end = r.afterOf(ws, k)
 			}
 			k = end
 		default:
@@ -229,6 +242,16 @@ func (r *quoteReader) skipLead(ws []segment.Word) int {
 		}
 	}
 	return k
+}
+
+// afterOf is the index after the last 的 from ws[k] on, or past the end where there is none.
+func (r *quoteReader) afterOf(ws []segment.Word, k int) int {
+	for n := len(ws) - 1; n > k; n-- {
+		if r.d.Of(ws[n].Span) == "的" {
+			return n + 1
+		}
+	}
+	return len(ws)
 }
 
 // isPreposition says whether w opens a phrase that may stand before the subject: 在会上, 对于….
@@ -286,7 +309,10 @@ func (r *quoteReader) relativeHead(ws []segment.Word, from int) bool {
 	if m := r.mentionEnding(tail); m != nil {
 		return m.Type == Person
 	}
-	return r.is(r.d.Of(ws[len(ws)-1].Span), genericWord)
+	if last := r.d.Of(ws[len(ws)-1].Span); r.is(last, genericWord) || strings.HasPrefix(ws[len(ws)-1].Tag, "nr") {
+		return true
+	}
+	return strings.HasSuffix(r.d.Of(tail), "者") || strings.Contains(r.d.Of(tail), "·") || latinName(lastField(r.d.Of(tail)))
 }
 
 // nameLike says whether s can be a name at all.
@@ -377,8 +403,84 @@ func (r *quoteReader) named(name string, at int) speaker {
 		if m := r.mentionEnding(s); m != nil {
 			return sourceOf(r.d, m)
 		}
+		for _, w := range []string{"微博", "朋友圈", "推特", "个人", "本人", "先生", "女士", "教授", "博士"} {
+			if head, ok := strings.CutSuffix(name, w); ok {
+				if m := r.mentionEnding(segment.Span{Start: at, End: at + len(strings.TrimSuffix(head, "在"))}); m != nil && m.Type == Person {
+					return sourceOf(r.d, m)
+				}
+			}
+		}
 	}
-	return speaker{text: name, kind: r.typeOf(name), at: at}
+	if tail, ok := r.afterRole(name); ok {
+		return speaker{text: tail, kind: "named", at: at + len(name) - len(tail)}
+	}
+	return speaker{text: withoutBrackets(name), kind: r.typeOf(name), at: at}
+}
+
+// afterRole is the name after an office, where name holds one: 周明 of 大为科技董事长周明.
+func (r *quoteReader) afterRole(name string) (string, bool) {
+	for at := len(name); at > 0; {
+		_, n := utf8.DecodeLastRuneInString(name[:at])
+		at -= n
+		tail := name[at:]
+		if runes(tail) > 24 {
+			return "", false
+		}
+		v, ok := r.roleEnding(name[:at])
+		if ok && v > 0 && personLike(tail) {
+			return strings.TrimSpace(tail), true
+		}
+	}
+	return "", false
+}
+
+// roleEnding is the length in bytes of the office that s ends with.
+func (r *quoteReader) roleEnding(s string) (int, bool) {
+	for n, k := 0, len(s); k > 0 && n < 8; n++ {
+		_, w := utf8.DecodeLastRuneInString(s[:k])
+		k -= w
+		if r.is(s[k:], roleWord) {
+			return len(s) - k, true
+		}
+	}
+	return 0, false
+}
+
+// personLike says whether s can be a person's name: two to four Chinese characters, a
+// foreign name with dots, or Latin words with capitals.
+func personLike(s string) bool {
+	s = strings.TrimSpace(s)
+	if latinName(s) {
+		return true
+	}
+	n := 0
+	dots := false
+	for _, c := range s {
+		switch {
+		case c == '·' || c == '・' || c == '-':
+			dots = true
+		case c < 0x4E00 || c > 0x9FFF:
+			return false
+		}
+		n++
+	}
+	return n >= 2 && (n <= 4 || dots && n <= 15)
+}
+
+// withoutBrackets is name without what brackets inside it hold: 某公司（下称某）的员工.
+func withoutBrackets(name string) string {
+	for {
+		from := strings.IndexAny(name, "（(")
+		if from < 0 {
+			return name
+		}
+		to := strings.IndexAny(name[from:], "）)")
+		if to < 0 {
+			return name
+		}
+		_, n := utf8.DecodeRuneInString(name[from+to:])
+		name = name[:from] + name[from+to+n:]
+	}
 }
 
 // sourceOf is the mention as a source.
@@ -423,6 +525,8 @@ func (r *quoteReader) typeOf(name string) string {
 // what a pronoun or a pointing role (该负责人, 上述人士) stands for.
 func (r *quoteReader) resolve(i int, name string, at int) speaker {
 	switch name {
+	case "上述", "前述":
+		return r.latest()
 	case "他", "她", "他们", "她们", "此人":
 		if s, ok := r.personBefore(i, at); ok {
 			return s
@@ -441,7 +545,40 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 			break
 		}
 	}
+	for _, w := range []string{"文章中", "报告中", "研报中", "文中", "信中", "公告中", "声明中"} {
+		if name == w {
+			name = strings.TrimSuffix(w, "中")
+		}
+	}
+	if r.is(name, documentWord) {
+		if s, ok := r.documentBefore(name, at); ok {
+			return s
+		}
+	}
 	return r.named(name, at)
+}
+
+// documentBefore is whose text a bare 研报 or 报告 at byte at is: the mention that stands before
+// the same word in the sentences just before (“中信建投研报也…。研报指出”).
+func (r *quoteReader) documentBefore(word string, at int) (speaker, bool) {
+	from := max(0, at-600)
+	before := r.d.Text[from:at]
+	k := strings.LastIndex(before, word)
+	if k < 0 {
+		return speaker{}, false
+	}
+	end := from + k
+	for end > from && (r.d.Text[end-1] == ' ' || strings.HasSuffix(r.d.Text[from:end], "的")) {
+		if r.d.Text[end-1] == ' ' {
+			end--
+		} else {
+			end -= len("的")
+		}
+	}
+	if m := r.mentionEnding(segment.Span{Start: from, End: end}); m != nil {
+		return sourceOf(r.d, m), true
+	}
+	return speaker{}, false
 }
 
 // personBefore is the person that 他 or 她 at byte at means: a person named in the latest
@@ -501,6 +638,9 @@ func (r *quoteReader) roleBefore(head string) (speaker, bool) {
 				return r.known[k], true
 			}
 		}
+	}
+	if runes(head) > 4 {
+		return speaker{}, false
 	}
 	for k := len(r.known) - 1; k >= 0; k-- {
 		if r.known[k].kind == "anonymous" {

@@ -187,6 +187,83 @@ func (r *quoteReader) cueAfter(i, end int) (claim, bool) {
 	return claim{}, false
 }
 
+// opensList are the words before a colon that announce a list rather than one quotation.
+var opensList = []string{"如下", "以下", "包括", "几个", "几点", "几条", "三个", "两个", "四个", "五个", "方面", "要点", "核心", "分别", "方向", "准则", "问题", "应该", "观点", "三点", "两点"}
+
+// open gives what follows a sentence that ends with a colon to the source of that sentence:
+// the quotation blocks below it, the items of a list, or the one paragraph it leads into.
+func (r *quoteReader) open() {
+	for i := 0; i+1 < len(r.d.Sentences); i++ {
+		c := &r.claims[i]
+		if r.block[i+1] == r.block[i] || r.block[i+1] < 0 || c.by == "turn" || !r.endsOpen(i) {
+			continue
+		}
+		b := int(r.block[i+1])
+		src := c.speaker
+		if src.text == "" {
+			src = r.sourceNear(i, i)
+		}
+		switch kind := r.d.Blocks[b].Kind; {
+		case kind == Blockquote && src.text != "":
+			end := b
+			for end < len(r.d.Blocks) && r.d.Blocks[end].Kind == Blockquote {
+				end++
+			}
+			r.give(b, end, src, 0.85, "block")
+		case !c.found() || kind == Reply || kind == Heading:
+		default:
+			r.give(b, r.listEnd(i, b), src, 0.75, "list")
+		}
+	}
+}
+
+// listEnd is the block after the list that sentence i opens, which begins with block b: items
+// that begin alike, with a figure or a short name and a colon.
+func (r *quoteReader) listEnd(i, b int) int {
+	end := b + 1
+	shape := itemShape(r.d.Of(r.d.Blocks[b].Span))
+	if shape == 0 {
+		return end
+	}
+	for end < len(r.d.Blocks) && r.d.Blocks[end].Kind == r.d.Blocks[b].Kind && itemShape(r.d.Of(r.d.Blocks[end].Span)) == shape {
+		end++
+	}
+	return end
+}
+
+// itemShape says how an item of a list begins: with a figure (1), with a dash or dot (2), with
+// a short name and a colon (3), or like no item (0).
+func itemShape(text string) int {
+	c, n := utf8.DecodeRuneInString(text)
+	switch {
+	case c >= '0' && c <= '9' || strings.ContainsRune("①②③④⑤⑥⑦⑧⑨（(", c):
+		return 1
+	case strings.ContainsRune("-•·*●", c):
+		return 2
+	case strings.ContainsRune("一二三四五六七八九", c):
+		if next, _ := utf8.DecodeRuneInString(text[n:]); next == '是' || next == '、' {
+			return 1
+		}
+	}
+	if at := strings.IndexAny(text, "：:"); at > 0 && runes(text[:at]) <= 14 && !strings.ContainsAny(text[:at], "，。") {
+		return 3
+	}
+	return 0
+}
+
+// give makes the sentences of blocks from to end words of the source, where nobody else was
+// found to speak.
+func (r *quoteReader) give(from, end int, src speaker, score float32, by string) {
+	for i := range r.d.Sentences {
+		if b := int(r.block[i]); b < from || b >= end {
+			continue
+		}
+		if c := &r.claims[i]; !c.found() || by == "block" && c.by != "turn" {
+			*c = claim{Span: r.d.Sentences[i].Span, speaker: src, score: score, by: by, direct: by == "block", ends: c.ends}
+		}
+	}
+}
+
 // latest is the latest known source, or none.
 func (r *quoteReader) latest() speaker {
 	if len(r.known) == 0 {
@@ -204,9 +281,12 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 			return c.speaker
 		}
 	}
-	if n := b + 1; n < len(r.d.Sentences) && r.block[n] == r.block[b] {
+	if n := b + 1; n < len(r.d.Sentences) && r.block[n] == r.block[b] && a != b+1 {
 		if c := &r.claims[n]; c.found() && c.text != "" {
 			return c.speaker
+		}
+		if x := r.headOf(n); x.strong && !x.self {
+			return x.speaker
 		}
 		ms := r.d.Mentions
 		for k := range ms {
@@ -224,4 +304,18 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 		}
 	}
 	return r.main
+}
+
+// headOf is the subject that sentence i begins with.
+func (r *quoteReader) headOf(i int) subject {
+	s := r.d.Sentences[i]
+	end := s.End
+	if at := strings.IndexAny(r.text(i), "，,。：“"); at > 0 {
+		end = s.Start + at
+	}
+	np, ok := r.phrase(s.Words, s.Start, end, false)
+	if !ok {
+		return subject{}
+	}
+	return r.subjectAt(i, np, s.Start)
 }

@@ -27,6 +27,13 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 	if c != '：' && c != ':' || strings.HasPrefix(text[at+n:], "//") {
 		return label{}, false
 	}
+	if at == 0 && b > 0 {
+		// A broken line put the name in a block of its own: “夏一平”, “：开始了”.
+		name := trimName(r.d.Text, r.d.Blocks[b-1].Span)
+		if name.Start < name.End && runes(r.d.Of(name)) <= 16 && !strings.ContainsAny(r.d.Of(name), "，。！？") {
+			return label{r.d.Of(name), name.Start, s.Start + n}, true
+		}
+	}
 	np := trimName(r.d.Text, segment.Span{Start: s.Start, End: s.Start + at})
 	if np.Start >= np.End || runes(r.d.Of(np)) > 16 {
 		return label{}, false
@@ -50,11 +57,15 @@ func (r *quoteReader) turns() {
 			count[l.name]++
 		}
 	}
+	roles := false
+	for b := range labels {
+		roles = roles || labels[b].name != "" && r.talkRole(labels[b].name)
+	}
 	total, names := 0, 0
 	first := -1
 	for b := range labels {
 		n := labels[b].name
-		if n == "" || !r.talks(labels[b], count[n]) {
+		if n == "" || !r.talks(labels[b], count[n], roles) {
 			labels[b].name = ""
 			continue
 		}
@@ -73,18 +84,37 @@ func (r *quoteReader) turns() {
 	if names < 2 || total < 3 {
 		return
 	}
+	// Among those who talk by turns, one who talks once needs less to be told.
+	for b := first; b < len(labels); b++ {
+		if labels[b].name == "" && r.d.Blocks[b].Kind != Reply {
+			if l, ok := r.labelOf(b); ok && (latinName(l.name) || r.nameTag(l)) {
+				labels[b] = l
+			}
+		}
+	}
 	r.transcript(labels, first)
 }
 
-// talks says whether a label is somebody who talks.
-func (r *quoteReader) talks(l label, count int) bool {
+// talks says whether a label that count blocks have is somebody who talks. roles says that the
+// page has labels such as 主持人.
+func (r *quoteReader) talks(l label, count int, roles bool) bool {
 	if r.talkRole(l.name) {
 		return true
 	}
 	if m := r.mentionEnding(segment.Span{Start: l.at, End: l.at + len(l.name)}); m != nil && m.Type == Person {
 		return true
 	}
-	return count >= 2 && (latinName(l.name) || count >= 3 && runes(l.name) >= 2 && runes(l.name) <= 8 && !strings.ContainsAny(l.name, "0123456789"))
+	return count >= 2 && (latinName(l.name) || roles && personLike(l.name) || count >= 3 && runes(l.name) >= 2 && runes(l.name) <= 8 && !strings.ContainsAny(l.name, "0123456789"))
+}
+
+// nameTag says whether the words of the label are tagged as a person's name.
+func (r *quoteReader) nameTag(l label) bool {
+	i := r.d.SentenceAt(l.at)
+	if i < 0 || runes(l.name) > 4 {
+		return false
+	}
+	k := wordAt(r.d.Sentences[i].Words, l.at)
+	return k >= 0 && strings.HasPrefix(r.d.Sentences[i].Words[k].Tag, "nr")
 }
 
 // talkRole says whether the name is a role in a conversation.
