@@ -39,6 +39,7 @@ type entities struct {
 	seg   *segment.Segmenter
 	bases []source // in order of precedence
 	shape *shapes
+	cues  *cues
 }
 
 // source is a base of names and what its mentions are said to be proposed by.
@@ -57,7 +58,11 @@ func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &entities{seg: seg, bases: bases, shape: shape}, nil
+	cues, err := newCues()
+	if err != nil {
+		return nil, err
+	}
+	return &entities{seg: seg, bases: bases, shape: shape, cues: cues}, nil
 }
 
 // loadBases returns the bases that o names, the user's before the built-in.
@@ -126,6 +131,7 @@ type names struct {
 	found   []lexicon.Match // of the base at hand
 	near    [][]int32       // by sentence: the context words in it
 	support map[int32]bool  // entities of the base at hand that the page names without condition
+	cued    []lexicon.Match // the cues of the text
 	words   []segment.Word  // of the sentence cut last
 	cut     int             // that sentence
 }
@@ -148,6 +154,9 @@ func (c *candidate) mention() Mention {
 	m := Mention{Span: c.Span, Sentence: c.sentence, Type: c.typ, EntityID: c.id, Name: c.name, By: c.by, Score: c.score}
 	if c.base != nil && c.id == "" {
 		m.EntityID, m.Name = c.base.ID(c.entity), c.base.Name(c.entity)
+	}
+	if m.EntityID == "" && !c.typ.Figure() {
+		m.EntityID = knowledge.ID(string(c.typ), m.Name)
 	}
 	return m
 }

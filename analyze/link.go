@@ -1,4 +1,10 @@
 package analyze
 
-// link gives further mentions of what was found.
-func (n *names) link() {}
+// link gives names and ids to what no base lists.
+func (n *names) link() {
+	for i := range n.all {
+		if c := &n.all[i]; c.lost == "" && c.base == nil && c.name == "" {
+			c.name = surface(n.doc.Of(c.Span))
+		}
+	}
+}

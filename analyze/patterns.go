@@ -1,4 +1,173 @@
 package analyze
 
-// patterns proposes names by their shape and what stands beside them.
-func (n *names) patterns() {}
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"koujing/analyze/lexicon"
+	"koujing/segment"
+)
+
+//go:embed data/cues.tsv
+var cueWords string
+
+// The kinds of word in cues.tsv that stand beside or at the end of names.
+const (
+	titleCue      = 1 << iota // 创始人, 教授: beside a person
+	honorCue                  // 先生: behind a person
+	sayCue                    // 表示: behind a person
+	adverbCue                 // 也, 此前: between a person and the verb
+	legalCue                  // 有限公司: ends a company's full name
+	firmCue                   // 科技, 资本: ends a company's name
+	orgCue                    // 大学, 委员会: ends an organization's name
+	pressCue                  // 日报, 电视台: ends a medium's name
+	reportsCue                // 报道, 记者: beside a medium
+	firmBeforeCue             // 初创公司: before a company
+	firmBehindCue             // 创始人, 融资: behind a company
+	gameCue                   // 手游, 玩家: near a game
+)
+
+var cueKinds = map[string]int32{
+	"title": titleCue, "honor": honorCue, "say": sayCue, "adverb": adverbCue, "legal": legalCue, "firm": firmCue, "org": orgCue,
+	"press": pressCue, "reports": reportsCue, "firmbefore": firmBeforeCue, "firmbehind": firmBehindCue, "gamebeside": gameCue,
+}
+
+// The kinds of character in cues.tsv.
+const (
+	surnameChar         = 1 << iota // 王
+	ungivenChar                     // 的: in no given name
+	transliterationChar             // 斯
+)
+
+var charKinds = map[string]uint8{"surname": surnameChar, "ungiven": ungivenChar, "transliteration": transliterationChar}
+
+// cues knows the words beside names and the characters in them.
+type cues struct {
+	words    *lexicon.Set
+	chars    map[rune]uint8
+	surnames map[string]bool // of two characters
+}
+
+func newCues() (*cues, error) {
+	c := &cues{chars: map[rune]uint8{}, surnames: map[string]bool{}}
+	var words strings.Builder
+	words.WriteString("word\tkind\n")
+	for i, line := range strings.Split(strings.TrimRight(cueWords, "\n"), "\n") {
+		word, kind, ok := strings.Cut(line, "\t")
+		switch bit := charKinds[kind]; {
+		case i == 0:
+		case !ok:
+			return nil, fmt.Errorf("cues.tsv:%d: want a word and a kind", i+1)
+		case bit == 0:
+			words.WriteString(line + "\n")
+		case utf8.RuneCountInString(word) == 1:
+			r, _ := utf8.DecodeRuneInString(word)
+			c.chars[lexicon.Fold(r)] |= bit
+		case bit == surnameChar:
+			c.surnames[word] = true
+		}
+	}
+	var err error
+	c.words, err = wordTable("cues.tsv", words.String(), cueKinds)
+	return c, err
+}
+
+// char returns the kinds of a character.
+func (c *cues) char(r rune) uint8 { return c.chars[lexicon.Fold(r)] }
+
+// patterns proposes names by their shape and what stands beside them. It goes once over the
+// cues of the text; every look around a cue is bounded.
+func (n *names) patterns() {
+	text := n.doc.Text
+	n.cued = n.cues.words.Append(n.cued[:0], text)
+	at := 0
+	for i, m := range n.cued {
+		if m.Glued {
+			continue
+		}
+		for at < len(n.doc.Sentences) && n.doc.Sentences[at].End <= m.Start {
+			at++
+		}
+		span := segment.Span{Start: m.Start, End: m.End}
+		s := n.sentenceOf(span, at)
+		if s < 0 {
+			continue
+		}
+		n.cue(span, s, m.Value, n.longest(i))
+	}
+	n.dotted()
+	n.titles()
+	n.figures()
+}
+
+// longest says that no longer cue begins where cue i does.
+func (n *names) longest(i int) bool {
+	return i+1 >= len(n.cued) || n.cued[i+1].Start != n.cued[i].Start
+}
+
+// cue looks around one cue.
+func (n *names) cue(m segment.Span, s int, kinds int32, longest bool) {
+	if kinds&titleCue != 0 && longest {
+		n.personBehind(m.End, s)
+	}
+	if kinds&(titleCue|honorCue|sayCue) != 0 && longest {
+		n.personBefore(m, s, kinds)
+	}
+	if kinds&legalCue != 0 {
+		n.legalName(m, s)
+	}
+	if kinds&orgCue != 0 && longest {
+		n.organization(m, s)
+	}
+	if kinds&pressCue != 0 && longest {
+		n.press(m, s)
+	}
+	if kinds&firmCue != 0 && longest {
+		n.firm(m, s)
+	}
+	if kinds&firmBeforeCue != 0 && longest {
+		n.latinFirm(n.latinBehind(m.End, s), s, "behind "+n.doc.Of(m))
+	}
+	if kinds&firmBehindCue != 0 && longest {
+		n.latinFirm(n.latinBefore(m.Start, s), s, "before "+n.doc.Of(m))
+	}
+}
+
+// add proposes a name found by a pattern.
+func (n *names) add(span segment.Span, s int, typ Type, score float32, why string) {
+	if span.End <= span.Start || s < 0 || span.Start < n.doc.Sentences[s].Start || span.End > n.doc.Sentences[s].End {
+		return
+	}
+	n.all = append(n.all, candidate{Span: span, sentence: s, typ: typ, entity: -1, by: byPattern, why: why, score: score})
+}
+
+// runeAt returns the rune at text[i:] of the sentence s; 0 at its end.
+func (n *names) runeAt(i, s int) (rune, int) {
+	if end := n.doc.Sentences[s].End; i < end {
+		return utf8.DecodeRuneInString(n.doc.Text[i:end])
+	}
+	return 0, 0
+}
+
+// runeBefore returns the rune that ends at text[i]; 0 at the beginning of the sentence s.
+func (n *names) runeBefore(i, s int) (rune, int) {
+	if start := n.doc.Sentences[s].Start; i > start {
+		return utf8.DecodeLastRuneInString(n.doc.Text[start:i])
+	}
+	return 0, 0
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// wordEnd says that a word of the sentence ends at byte at.
+func (n *names) wordEnd(s, at int) bool {
+	for _, w := range n.wordsOf(s) {
+		if w.End >= at {
+			return w.End == at
+		}
+	}
+	return false
+}

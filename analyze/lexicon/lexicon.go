@@ -7,6 +7,7 @@
 package lexicon
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -206,31 +207,43 @@ func ZeroWidth(r rune) bool {
 }
 
 // Fold brings a rune to the form in which terms are compared: lower case, half width,
-// Simplified, one kind of dot, hyphen and space. It is idempotent.
+// Simplified, one kind of dot, hyphen and space. It is idempotent; runes above U+FFFF stay as
+// they are.
 func Fold(r rune) rune {
+	if uint32(r) < 1<<16 {
+		return rune(folded()[r])
+	}
+	return r
+}
+
+// folded is Fold as a table.
+var folded = sync.OnceValue(func() *[1 << 16]uint16 {
+	var t [1 << 16]uint16
+	for r := range rune(1 << 16) {
+		t[r] = uint16(fold(r))
+	}
+	return &t
+})
+
+func fold(r rune) rune {
 	switch {
-	case r < utf8.RuneSelf:
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		if r == '\t' || r == '\n' || r == '\r' {
-			return ' '
-		}
-		return r
 	case r >= 0xFF01 && r <= 0xFF5E:
-		return Fold(r - 0xFEE0)
+		return fold(r - 0xFEE0)
+	case unicode.IsSpace(r):
+		return ' '
 	}
 	switch r {
-	case '•', '‧', '・', '∙', '⋅', '●':
+	case '•', '‧', '・', '∙', '⋅', '●', '･':
 		return '·'
 	case '‐', '‑', '–', '−':
 		return '-'
 	case '’', '‘':
 		return '\''
-	case '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u202f':
-		return ' '
 	}
-	return hans.Simplify(unicode.ToLower(r))
+	if to := hans.Simplify(unicode.ToLower(r)); to < 1<<16 {
+		return to
+	}
+	return r
 }
 
 // At returns the terms that text has at byte pos, shortest first, whatever stands before.

@@ -16,8 +16,8 @@ func Build(keys []string, values []int32) (*Array, error) {
 
 // BuildFolded is Build with runes told apart only by what fold makes of them: to lower case,
 // to half width, to Simplified. Folding costs nothing in a walk, since it is done in the rune
-// table. fold must be idempotent, and keep runes up to U+FFFF there. Of keys that fold to one,
-// the first given counts.
+// table. fold must be idempotent; it is asked about runes up to U+FFFF only, and must keep them
+// there. Of keys that fold to one, the first given counts.
 func BuildFolded(keys []string, values []int32, fold func(rune) rune) (*Array, error) {
 	if len(keys) != len(values) {
 		return nil, fmt.Errorf("dat: %d keys but %d values", len(keys), len(values))
@@ -57,7 +57,9 @@ func foldAll(keys []string, values []int32, fold func(rune) rune) ([][]rune, err
 		rs := []rune(k)
 		if fold != nil {
 			for j, r := range rs {
-				rs[j] = fold(r)
+				if r < 1<<16 {
+					rs[j] = fold(r)
+				}
 			}
 		}
 		out[i] = rs
@@ -111,20 +113,6 @@ func (a *Array) spread(fold func(rune) rune) {
 			a.codes[r] = own[to]
 		}
 	}
-	var all []astral
-	for r := rune(1 << 16); r <= utf8.MaxRune; r++ {
-		to := fold(r)
-		code := uint16(0)
-		if to >= 0 && to < 1<<16 {
-			code = own[to]
-		} else {
-			code = a.astralCode(to)
-		}
-		if code != 0 {
-			all = append(all, astral{uint32(r), uint32(code)})
-		}
-	}
-	a.astral = all
 }
 
 func (a *Array) encode(key []rune) []uint16 {

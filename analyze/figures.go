@@ -1,0 +1,4 @@
+package analyze
+
+// figures proposes money, percentages, dates and counts.
+func (n *names) figures() {}

@@ -1,0 +1,237 @@
+package analyze
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"koujing/segment"
+)
+
+// legalName proposes a company's full name: 上海某某网络科技有限公司, with the brackets inside it.
+func (n *names) legalName(m segment.Span, s int) {
+	start := n.nameStart(m.Start, s, 14, true)
+	if m.Start-start < 6 {
+		return
+	}
+	n.add(segment.Span{Start: start, End: m.End}, s, Company, 0.85, "a company's full name")
+}
+
+// firm proposes 某某科技: two to four characters that are no ordinary words before the ending, a
+// boundary before them, and a company's cue near. Not 金融科技, not 国内汽车.
+func (n *names) firm(m segment.Span, s int) {
+	if m.End-m.Start < 6 || isLetter(n.doc.Text[m.Start]) {
+		return
+	}
+	words := n.wordsOf(s)
+	i := wordIndex(words, m.Start)
+	if i <= 0 || words[i].Start != m.Start {
+		return
+	}
+	w := words[i-1]
+	count := utf8.RuneCountInString(n.doc.Of(w.Span))
+	if !n.hanWord(w) || count < 2 || count > 4 || ordinaryTag(w.Tag) || !n.boundary(w.Start, s) || !n.boundaryBehind(m.End, s) {
+		return
+	}
+	n.add(segment.Span{Start: w.Start, End: m.End}, s, Company, 0.4, "ends as companies do")
+}
+
+// ordinaryTag says that a word of the tag is an ordinary word, no part of an unknown name.
+func ordinaryTag(tag string) bool {
+	switch tag {
+	case "nz", "nr", "nrt", "nt", "x", "nrfg":
+		return false
+	}
+	return true
+}
+
+// organization proposes 某某大学, 某省教育厅: a place or a name before the ending, or the words
+// up to a boundary. Not 一所大学, not 本委员会.
+func (n *names) organization(m segment.Span, s int) {
+	words := n.wordsOf(s)
+	i := wordIndex(words, m.Start)
+	if i < 0 {
+		return
+	}
+	if words[i].Start < m.Start && words[i].End == m.End && words[i].Tag == "nt" {
+		n.add(words[i].Span, s, Organization, 0.6, "an organization of the dictionary")
+	}
+	start := m.Start
+	for j, k := i-1, 0; j >= 0 && k < 5; j, k = j-1, k+1 {
+		w := words[j]
+		if words[i].Start < m.Start || w.End != start && k == 0 && words[i].Start != m.Start || !n.nameWord(w) {
+			break
+		}
+		if w.Tag == "ns" || w.Tag == "nt" || w.Tag == "nrt" {
+			start = w.Start
+		} else if k == 0 || start < m.Start {
+			// words between a place and the ending
+			if p := n.placeBefore(words, j, 4-k); p >= 0 {
+				start = words[p].Start
+			}
+		}
+	}
+	if start < m.Start {
+		n.add(segment.Span{Start: start, End: m.End}, s, Organization, 0.6, "ends as organizations do")
+	}
+}
+
+// placeBefore looks for a place among the words before j that only words of names part from j;
+// -1 where there is none.
+func (n *names) placeBefore(words []segment.Word, j, most int) int {
+	found := -1
+	for k := j; k >= 0 && j-k <= most; k-- {
+		if !n.nameWord(words[k]) {
+			break
+		}
+		if t := words[k].Tag; t == "ns" || t == "nt" {
+			found = k
+		}
+	}
+	return found
+}
+
+// nameWord says that a word may be part of an organization's or a company's name.
+func (n *names) nameWord(w segment.Word) bool {
+	if !n.hanWord(w) {
+		return false
+	}
+	switch w.Tag {
+	case "p", "c", "u", "uj", "ul", "uz", "ud", "ug", "d", "r", "y", "f", "e", "o", "t", "df", "rr", "rz", "k":
+		return false
+	case "v", "m", "q":
+		return w.End-w.Start > 3
+	}
+	return true
+}
+
+func (n *names) hanWord(w segment.Word) bool { return isHanAt(n.doc.Text, w.Start) }
+
+// press proposes 某某日报, 某地电视台 where a place or a name stands before the ending.
+func (n *names) press(m segment.Span, s int) {
+	words := n.wordsOf(s)
+	i := wordIndex(words, m.Start)
+	if i < 0 {
+		return
+	}
+	if words[i].Start < m.Start && words[i].End == m.End {
+		n.add(words[i].Span, s, Media, 0.6, "a medium of the dictionary")
+		return
+	}
+	if i == 0 || words[i].Start != m.Start {
+		return
+	}
+	if w := words[i-1]; n.hanWord(w) && (w.Tag == "ns" || w.Tag == "nr" || w.Tag == "nz" || w.Tag == "nt") {
+		n.add(segment.Span{Start: w.Start, End: m.End}, s, Media, 0.6, "ends as media do")
+	}
+}
+
+// latinFirm proposes capitalized Latin words beside a company's cue: 初创公司 Figure AI,
+// Cognition 创始人; not AI 公司.
+func (n *names) latinFirm(span segment.Span, s int, why string) {
+	name := n.doc.Of(span)
+	if len(name) < 3 || strings.Count(name, " ") > 2 || generic(name) {
+		return
+	}
+	n.add(span, s, Company, 0.5, "a Latin name "+why)
+}
+
+// generic says that Latin words are no name by themselves.
+func generic(name string) bool {
+	switch name {
+	case "AI", "SaaS", "IT", "CEO", "IPO", "LLM", "AGI", "App", "APP", "GPU", "CPU", "ToB", "ToC", "To B", "To C", "B2B", "AIGC", "API", "VC", "PE",
+		"NBA", "KOL", "MCN", "SUV", "VR", "AR", "XR", "ESG", "GDP", "USB", "PC", "TV", "OTA", "DTC", "O2O", "P2P", "Web3", "RPA", "CTO", "CFO", "COO", "HR",
+		"Agent", "AI Agent", "RPG", "MMO", "FPS", "EDA", "OEM", "ODM", "CRO", "CDMO", "LED", "OLED", "EV", "ADAS", "ERP", "CRM", "Fintech", "MaaS", "PaaS", "IaaS":
+		return true
+	}
+	return false
+}
+
+// nameStart goes back from byte at over the words that a company's full name is made of, at
+// most so many, and returns where they begin.
+func (n *names) nameStart(at, s, most int, brackets bool) int {
+	words := n.wordsOf(s)
+	i := wordIndex(words, at) - 1
+	if i+1 < len(words) && words[i+1].Start < at {
+		i++
+	}
+	start, depth := at, 0
+	for ; i >= 0 && most > 0; i, most = i-1, most-1 {
+		w := words[i]
+		r, _ := utf8.DecodeRuneInString(n.doc.Text[w.Start:])
+		switch {
+		case brackets && (r == '）' || r == ')') && depth == 0:
+			depth = 1
+		case brackets && (r == '（' || r == '(') && depth == 1:
+			depth = 0
+		case !n.nameWord(w) && !latinWord(n.doc.Of(w.Span)) || stopWord(n.doc.Of(w.Span)):
+			if depth == 1 {
+				return at
+			}
+			return start
+		}
+		if depth == 0 && r != '（' && r != '(' {
+			start = w.Start
+		}
+	}
+	return start
+}
+
+func latinWord(s string) bool { return isLetter(s[0]) }
+
+// stopWord says that a word stands before names, not in them.
+func stopWord(w string) bool {
+	switch w {
+	case "公司", "企业", "收购", "投资人", "入股", "成立", "股东", "旗下", "显示", "全称", "简称", "名为", "属于", "起诉", "表示", "宣布", "担任", "包括",
+		"持有", "控股股东", "发布", "合作", "签署", "指出", "更名", "运营方", "主体", "母公司", "子公司", "开发商", "全资", "注册", "关联", "新增", "加入", "任职", "入职", "委托", "要求":
+		return true
+	}
+	return false
+}
+
+// boundary says that a name may begin at byte at: nothing, a mark, or a word that belongs to no
+// name stands before.
+func (n *names) boundary(at, s int) bool {
+	r, _ := n.runeBefore(at, s)
+	if !isHan(r) {
+		return true
+	}
+	words := n.wordsOf(s)
+	i := wordIndex(words, at)
+	return i > 0 && words[i].Start == at && (!n.nameWord(words[i-1]) || stopWord(n.doc.Of(words[i-1].Span)))
+}
+
+// boundaryBehind says that a name may end at byte at.
+func (n *names) boundaryBehind(at, s int) bool {
+	r, _ := n.runeAt(at, s)
+	if !isHan(r) {
+		return true
+	}
+	words := n.wordsOf(s)
+	i := wordIndex(words, at)
+	if i < 0 || words[i].Start != at {
+		return false
+	}
+	return !n.nameWord(words[i]) || n.cueAt(at, firmBehindCue|titleCue|sayCue)
+}
+
+func (n *names) cueAt(at int, kinds int32) bool {
+	for _, m := range n.cues.words.At(n.doc.Text, at) {
+		if m.Value&kinds != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// wordIndex returns the index of the word that holds byte at, or -1.
+func wordIndex(words []segment.Word, at int) int {
+	for i, w := range words {
+		if w.End > at {
+			if w.Start <= at {
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
+}
