@@ -36,10 +36,11 @@ const (
 // and a tagger. One policy ([entities.decide]) settles where they overlap, and linking gives
 // ids. No candidate is ever dropped without a word: [Explain] prints them all.
 type entities struct {
-	seg   *segment.Segmenter
-	bases []source // in order of precedence
-	shape *shapes
-	cues  *cues
+	seg     *segment.Segmenter
+	bases   []source // in order of precedence
+	shape   *shapes
+	cues    *cues
+	reading *readings
 }
 
 // source is a base of names and what its mentions are said to be proposed by.
@@ -62,7 +63,11 @@ func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &entities{seg: seg, bases: bases, shape: shape, cues: cues}, nil
+	reading, err := newReadings()
+	if err != nil {
+		return nil, err
+	}
+	return &entities{seg: seg, bases: bases, shape: shape, cues: cues, reading: reading}, nil
 }
 
 // loadBases returns the bases that o names, the user's before the built-in.
@@ -134,6 +139,12 @@ type names struct {
 	cued    []lexicon.Match // the cues of the text
 	words   []segment.Word  // of the sentence cut last
 	cut     int             // that sentence
+
+	readStart, readEnd int               // the place looked at last, its start counted from 1
+	readSum            [readable]float32 // and its evidence
+	nearAt             int               // the sentence looked at last, from 1
+	nearSum            [readable]float32
+	readFound          []lexicon.Match
 }
 
 // candidate is a possible mention and what became of it.
@@ -146,6 +157,7 @@ type candidate struct {
 	id, name string          // set by link where base is nil
 	by       string
 	why      string // what speaks for it
+	prior    float32
 	score    float32
 	lost     string // what beat it; empty for a mention
 }

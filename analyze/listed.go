@@ -53,9 +53,25 @@ func (n *names) listedIn(b source) {
 	for _, h := range hits {
 		n.settleSupport(b, h)
 	}
+	elsewhere := n.elsewhere(b, hits)
 	for _, h := range hits {
-		n.propose(b, h)
+		n.propose(b, h, elsewhere)
 	}
+}
+
+// elsewhere adds up the evidence for each reading of the ambiguous terms over the page.
+func (n *names) elsewhere(b source, hits []hit) map[int32][readable]float32 {
+	sums := map[int32][readable]float32{}
+	for _, h := range hits {
+		if senses := b.Senses(h.value); len(senses) > 1 {
+			sum := sums[h.value]
+			for i, e := range n.evidence(h.Start, h.End, h.sentence) {
+				sum[i] += 0.3 * e
+			}
+			sums[h.value] = sum
+		}
+	}
+	return sums
 }
 
 // settleSupport notes what an unconditional hit supports: the entity and its owner.
@@ -85,7 +101,7 @@ func (n *names) fits(b source, h hit, s knowledge.Sense) bool {
 }
 
 // propose makes candidates of a hit: one a type, the best supported sense of each.
-func (n *names) propose(b source, h hit) {
+func (n *names) propose(b source, h hit, elsewhere map[int32][readable]float32) {
 	var readings []candidate
 	for _, s := range b.Senses(h.value) {
 		text := n.doc.Text
@@ -94,7 +110,7 @@ func (n *names) propose(b source, h hit) {
 		}
 		c := candidate{
 			Span: h.Span, sentence: h.sentence, typ: Type(b.Type(s.Entity)), base: b.Base, entity: s.Entity,
-			by: b.by, score: 0.9, why: "listed",
+			by: b.by, score: 0.9, why: "listed", prior: prior(b, s.Entity),
 		}
 		if s.Flags&knowledge.Conditional != 0 {
 			if c.score, c.why = n.supported(b, h, s); c.score == 0 {
@@ -106,7 +122,7 @@ func (n *names) propose(b source, h hit) {
 		}
 		readings = append(readings, c)
 	}
-	n.choose(readings)
+	n.choose(readings, elsewhere[h.value])
 	for _, c := range readings {
 		n.extend(&c, h.glued)
 		n.trim(&c)
