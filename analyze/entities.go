@@ -122,6 +122,7 @@ func (e *entities) read(d *Doc) *names {
 	n.listed()   // the bases
 	n.patterns() // must come after the bases: a pattern may go on from a known name
 	n.decide()
+	n.join()
 	n.link() // must come after decide: it gives further mentions of what was found
 	slices.SortStableFunc(n.all, func(a, b candidate) int { return a.Start - b.Start })
 	return n

@@ -93,23 +93,64 @@ func (n *names) productEnd(start, end int) int {
 	return end
 }
 
-// companyEnd takes in what companies' names end with, where the known name is the beginning.
+// companyEnd takes in what follows a company's name as part of a longer one: a brand's device
+// or service (理想L9, 百度地图), or a longer name of the company (京东集团, 红杉中国).
 func (n *names) companyEnd(c *candidate) {
 	text := n.doc.Text
-	if text[c.End-1] < utf8.RuneSelf {
-		return
-	}
-	for _, tail := range companyTails {
-		if strings.HasPrefix(text[c.End:], tail) && c.End+len(tail) <= n.doc.Sentences[c.sentence].End {
-			c.End += len(tail)
-			c.why += ", with " + tail
+	limit := n.doc.Sentences[c.sentence].End
+	if e, ok := n.shape.is(text, c.Start, seriesWord); ok && e == c.End {
+		if end := n.shape.version(text, c.End, trimWord); end > c.End && end <= limit && strings.ContainsAny(text[c.End:end], "0123456789") {
+			n.become(c, Product, end, "a brand with a version")
 			return
 		}
 	}
+	at := skipSpace(text, c.End)
+	if end, ok := n.shape.is(text, at, wareWord); ok && end <= limit {
+		n.become(c, Product, end, "a brand with its ware")
+		return
+	}
+	if text[c.End-1] < utf8.RuneSelf {
+		return
+	}
+	if end, ok := n.shape.is(text, c.End, branchWord); ok && end <= limit && !n.cueAt(end, orgCue|firmCue) && !strings.HasPrefix(text[end:], "市场") && !strings.HasPrefix(text[end:], "区") {
+		c.why += ", with " + text[c.End:end]
+		c.End = end
+	}
 }
 
-// companyTails go on a known name as part of it.
-var companyTails = []string{"集团", "控股", "科技"}
+// become makes a longer name of another type of a candidate.
+func (n *names) become(c *candidate, typ Type, end int, why string) {
+	if e, ok := n.sense(c.base, typ, n.doc.Text[c.Start:end]); ok {
+		c.entity = e
+	} else {
+		c.base, c.entity = nil, -1
+	}
+	c.typ, c.End, c.why = typ, end, why
+}
+
+// sense returns the entity of a type that the base lists a form for.
+func (n *names) sense(b *knowledge.Base, typ Type, form string) (int32, bool) {
+	if b == nil {
+		return -1, false
+	}
+	v, ok := b.Terms().Find(form)
+	if !ok {
+		return -1, false
+	}
+	for _, s := range b.Senses(v) {
+		if Type(b.Type(s.Entity)) == typ {
+			return s.Entity, true
+		}
+	}
+	return -1, false
+}
+
+func skipSpace(text string, at int) int {
+	if at < len(text) && text[at] == ' ' {
+		return at + 1
+	}
+	return at
+}
 
 // rename gives a candidate that was made longer the name and id of the longer form: those of
 // the base where it lists it, otherwise the family's name with the version's parts, hyphens
@@ -119,13 +160,9 @@ func (n *names) rename(c *candidate) {
 	if c.base == nil {
 		return
 	}
-	if v, ok := c.base.Terms().Find(text[c.Start:c.End]); ok {
-		for _, s := range c.base.Senses(v) {
-			if Type(c.base.Type(s.Entity)) == c.typ {
-				c.entity = s.Entity
-				return
-			}
-		}
+	if e, ok := n.sense(c.base, c.typ, text[c.Start:c.End]); ok {
+		c.entity = e
+		return
 	}
 	family := c.base.Name(c.entity)
 	tail := versionTail(surface(text[c.Start:c.End]), family)

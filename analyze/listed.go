@@ -182,7 +182,7 @@ func (n *names) crossed(h hit, s knowledge.Sense) bool {
 			continue
 		}
 		left, right := w.Start < h.Start, w.End > h.End
-		if left && w.End < h.End || right && w.Start > h.Start || (left || right) && w.End-w.Start <= 9 && h.End-h.Start <= 6 {
+		if left && right && h.End-h.Start <= 6 || left && w.End < h.End || right && w.Start > h.Start || (left || right) && w.End-w.Start <= 9 && h.End-h.Start <= 6 {
 			return true
 		}
 	}
@@ -198,20 +198,38 @@ func (n *names) wordsOf(sentence int) []segment.Word {
 	return n.words
 }
 
-// trim takes 公司 off the end of a company's name, where it is no part of it: 苹果公司, not
-// 腾讯控股有限公司 or 国家石油公司.
+// trim takes off the end of a name what only says what it names, where the base has the name
+// without it too, or a company's form ends with 公司: 苹果公司, M2 芯片, GPT-4模型; not
+// 文心大模型, 腾讯控股有限公司 or 国家石油公司.
 func (n *names) trim(c *candidate) {
-	if c.typ != Company {
-		return
-	}
-	stem, ok := strings.CutSuffix(n.doc.Text[c.Start:c.End], "公司")
-	if !ok || utf8.RuneCountInString(stem) < 2 {
-		return
-	}
-	for _, keep := range []string{"有限", "股份", "总", "分", "石油", "电力", "保险", "投资", "集团", "电网"} {
-		if strings.HasSuffix(stem, keep) {
+	text := n.doc.Text
+	name := text[c.Start:c.End]
+	for i := len(name) - 1; i > 0 && len(name)-i <= 18; i-- {
+		if !utf8.RuneStart(name[i]) {
+			continue
+		}
+		end, ok := n.shape.is(name, i, kindWord)
+		if !ok || end != len(name) || strings.HasSuffix(name[:i], "大") {
+			continue
+		}
+		stem := strings.TrimRight(name[:i], " ")
+		if utf8.RuneCountInString(stem) < 2 {
+			return
+		}
+		_, known := n.sense(c.base, c.typ, stem)
+		if known || c.typ == Company && name[i:] == "公司" && !wholeName(stem) {
+			c.End = c.Start + len(stem)
 			return
 		}
 	}
-	c.End = c.Start + len(strings.TrimRight(stem, " "))
+}
+
+// wholeName says that 公司 belongs to the name that begins with stem.
+func wholeName(stem string) bool {
+	for _, keep := range []string{"有限", "股份", "总", "分", "子", "石油", "电力", "保险", "投资", "集团", "电网", "责任", "中金", "信托", "管理"} {
+		if strings.HasSuffix(stem, keep) {
+			return true
+		}
+	}
+	return false
 }

@@ -358,6 +358,9 @@ func (n *names) latinBefore(at, s int) segment.Span {
 		}
 		i = j - 1
 	}
+	for at > first && !isLetter(text[at-1]) && !isDigit(text[at-1]) && text[at-1] < utf8.RuneSelf {
+		at--
+	}
 	return segment.Span{Start: first, End: at}
 }
 

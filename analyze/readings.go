@@ -13,7 +13,7 @@ import (
 //go:embed data/readings.tsv
 var readingWords string
 
-// readings knows what speaks for reading a name as a company, a product or a model.
+// readings knows what speaks for reading a name as a company, a product, a model or a medium.
 type readings struct {
 	words *lexicon.Set
 	cues  []readingCue // by value
@@ -32,9 +32,9 @@ const (
 var sideNames = [sides]string{"before", "behind", "near"}
 
 // readable is the number of types that one name may be read as.
-const readable = 3
+const readable = 4
 
-var readTypes = [readable]Type{Company, Product, Model}
+var readTypes = [readable]Type{Company, Product, Model, Media}
 
 func readType(t Type) int {
 	for i, x := range readTypes {
@@ -94,6 +94,9 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 		}
 		score := all[i].score
 		if t := readType(all[i].typ); t >= 0 {
+			if all[i].typ == Model && n.modelEnd(all[i].End) > all[i].End {
+				score += versioned
+			}
 			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 2)
 		}
 		if best < 0 || score > top {
@@ -106,6 +109,9 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 		}
 	}
 }
+
+// versioned is what a version behind a name says for a model: DeepSeek-R1, Kimi K2.
+const versioned = 4
 
 func clamp(x, most float32) float32 { return min(max(x, -most), most) }
 

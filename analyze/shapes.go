@@ -25,9 +25,12 @@ const (
 	trimWord               // of devices and software: Pro Max, Gen, LTS
 	seriesWord             // a family or brand that a bare number goes on from: 骁龙 8
 	unitWord               // behind a figure that counts something: 年, 亿
+	wareWord               // makes a product of a brand: 百度地图
+	kindWord               // behind a name, no part of it: 苹果公司, M2 芯片
+	branchWord             // makes a longer name of a company's: 京东集团, 红杉中国
 )
 
-var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord}
+var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "ware": wareWord, "kind": kindWord, "branch": branchWord}
 
 func newShapes() (*shapes, error) {
 	words, err := wordTable("versions.tsv", versionWords, versionKinds)
@@ -209,9 +212,15 @@ func (s *shapes) versionNumber(text string, begin, end int, sep byte) bool {
 	if end < len(text) && (isLetter(text[end]) && !isUpper(text[end]) || isDigit(text[end])) {
 		return false
 	}
+	if end-begin == 2 && (text[begin+1] == 'G' || text[begin+1] == 'g') && sep != '-' {
+		return false // 4G, 5G
+	}
 	plain := strings.Trim(text[begin:end], "0123456789") == ""
 	if !plain {
 		return !(strings.ContainsAny(text[begin:end], ".") && s.counts(text, end))
+	}
+	if end-begin == 4 && (text[begin:begin+2] == "19" || text[begin:begin+2] == "20") && sep != '-' {
+		return false // a year
 	}
 	if end-begin > 4 && sep != '-' {
 		return false

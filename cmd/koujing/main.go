@@ -86,7 +86,7 @@ products, people and media are named, and how each voice feels about each of the
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newRunCommand())
 	root.AddCommand(newStageCommands()...)
-	root.AddCommand(newShowCommand(), newVersionCommand())
+	root.AddCommand(newShowCommand(), newEntitiesCommand(), newVersionCommand())
 	return root
 }
 

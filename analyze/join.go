@@ -1,0 +1,64 @@
+package analyze
+
+import (
+	"strings"
+
+	"koujing/analyze/knowledge"
+)
+
+// join makes one name of a Latin company and what it made, where they stand as one: Google
+// Workspace, Meta Llama 3, OpenAI API. Chinese makers stay apart: 苹果 iOS.
+func (n *names) join() {
+	last := -1
+	for i := range n.all {
+		c := &n.all[i]
+		if c.lost != "" || c.typ.Figure() {
+			continue
+		}
+		if last >= 0 && (c.typ == Model || c.typ == Product) && n.adjoins(&n.all[last], c) {
+			maker := &n.all[last]
+			maker.lost = "part of the name behind it"
+			c.Start = maker.Start
+		}
+		last = i
+	}
+	for i := range n.all {
+		if c := &n.all[i]; c.lost == "" && c.typ == Company {
+			n.joinUnknown(c, i)
+		}
+	}
+}
+
+// adjoins says that a company's Latin name stands right before a Latin name, a space between.
+func (n *names) adjoins(maker, c *candidate) bool {
+	text := n.doc.Text
+	return maker.typ == Company && maker.sentence == c.sentence && maker.End+1 == c.Start && text[maker.End] == ' ' &&
+		isLetter(text[maker.Start]) && isLetter(text[maker.End-1]) && isLetter(text[c.Start])
+}
+
+// joinUnknown makes a product of a listed Latin company with the capitalized words behind it
+// that are no name by themselves: Google Vids; not Apple CEO.
+func (n *names) joinUnknown(c *candidate, i int) {
+	text := n.doc.Text
+	if c.base == nil || !isLetter(text[c.Start]) || !isLetter(text[c.End-1]) || c.End >= len(text) || text[c.End] != ' ' {
+		return
+	}
+	span := n.latinBehind(c.End, c.sentence)
+	words := text[span.Start:span.End]
+	if span.End <= span.Start+1 || generic(words) && words != "API" || strings.ToUpper(words) == words && words != "API" || n.cueAt(span.Start, titleCue|firmCue|legalCue|firmBehindCue) {
+		return
+	}
+	for j := i + 1; j < len(n.all) && n.all[j].Start < span.End; j++ {
+		if n.all[j].lost == "" && n.all[j].End > span.Start {
+			return
+		}
+	}
+	if r, _ := n.runeAt(span.End, c.sentence); r == ' ' {
+		if r, _ := n.runeAt(span.End+1, c.sentence); r < 0x80 && r != 0 {
+			return // an English sentence
+		}
+	}
+	c.typ, c.base, c.entity, c.End, c.by, c.score, c.why = Product, nil, -1, span.End, byPattern, 0.5, "a maker with capitalized words"
+	c.name = surface(n.doc.Of(c.Span))
+	c.id = knowledge.ID(string(c.typ), c.name)
+}
