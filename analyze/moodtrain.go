@@ -1,0 +1,325 @@
+package analyze
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+)
+
+// Unjudged marks a sentence or mention whose feeling nobody labelled.
+const Unjudged int8 = 2
+
+// SentimentExample is a document with the layers that sentiments reads, and the labelled
+// polarity of its sentences and mentions: -1, 0, 1 or [Unjudged].
+type SentimentExample struct {
+	Doc       *Doc
+	Sentences []int8
+	Mentions  []int8
+}
+
+// SentimentOptions says how the weights of feeling are trained. The zero value is the choice
+// that cross-validation made.
+type SentimentOptions struct {
+	Bits    uint    // 1<<Bits buckets for sentences; half as many for mentions
+	Epochs  int     // passes over the examples
+	Rate    float64 // AdaGrad's step
+	L2      float64 // pull of the weights to zero
+	Folds   int     // parts of the examples for the cross-validation inside
+	Mention SentimentMentionOptions
+}
+
+// SentimentMentionOptions are the same for the model of mentions.
+type SentimentMentionOptions struct {
+	Epochs   int
+	Rate, L2 float64
+}
+
+func (o SentimentOptions) fill() SentimentOptions {
+	def := func(v *float64, d float64) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	if o.Bits == 0 {
+		o.Bits = 17
+	}
+	if o.Epochs == 0 {
+		o.Epochs = 12
+	}
+	if o.Folds == 0 {
+		o.Folds = 5
+	}
+	if o.Mention.Epochs == 0 {
+		o.Mention.Epochs = 12
+	}
+	def(&o.Rate, .05)
+	def(&o.L2, 1e-4)
+	def(&o.Mention.Rate, .05)
+	def(&o.Mention.L2, 1e-4)
+	return o
+}
+
+// TrainSentiments trains the weights that [Standard] loads from data/sentiments.bin. The
+// result depends on nothing but the examples, their order and the options.
+//
+// The model of mentions reads the chances of sentences; so that these are as uncertain in
+// training as they will be, they come from models that have not seen the document
+// (cross-fitting). The same held-out chances choose the biases, for the best macro F1.
+func TrainSentiments(examples []SentimentExample, o SentimentOptions) ([]byte, error) {
+	o = o.fill()
+	for n, e := range examples {
+		if len(e.Sentences) != len(e.Doc.Sentences) || len(e.Mentions) != len(e.Doc.Mentions) {
+			return nil, fmt.Errorf("example %d has labels for %d sentences and %d mentions, the Doc %d and %d",
+				n, len(e.Sentences), len(e.Mentions), len(e.Doc.Sentences), len(e.Doc.Mentions))
+		}
+	}
+	terms, err := opinions()
+	if err != nil {
+		return nil, err
+	}
+	t := &sentimentTrainer{o: o, examples: examples}
+	for _, e := range examples {
+		t.readings = append(t.readings, readMoods(e.Doc, terms))
+	}
+	for i := range t.readings {
+		t.readings[i].towards()
+	}
+	return t.train().bytes(), nil
+}
+
+// sentimentTrainer holds what the passes of training share.
+type sentimentTrainer struct {
+	o        SentimentOptions
+	examples []SentimentExample
+	readings []*moodReader
+}
+
+// moodRow is one example for a linear model.
+type moodRow struct {
+	features moodFeatures
+	class    int
+	doc      int
+}
+
+func (t *sentimentTrainer) train() *moodModel {
+	rows := t.sentenceRows()
+	held, _ := t.crossFit(rows, t.fitSentences)
+	f := &moodModel{sentence: t.fitSentences(rows).weights(t.o.Bits)}
+	f.sentence.bias = balanceMoods(rows, held, moodMacroF1)
+	mentions := t.mentionRows(t.moodsFrom(rows, held))
+	heldMentions, _ := t.crossFit(mentions, t.fitMentions)
+	f.mention = t.fitMentions(mentions).weights(t.o.Bits - 1)
+	f.mention.bias = balanceMoods(mentions, heldMentions, moodTargetF1)
+	return f
+}
+
+func (t *sentimentTrainer) sentenceRows() []moodRow {
+	var rows []moodRow
+	for n, e := range t.examples {
+		for i, p := range e.Sentences {
+			x := moodRow{class: int(p) + moodNone, doc: n}
+			if p == Unjudged {
+				x.class = -1
+			}
+			t.readings[n].sentenceFeatures(&x.features, i)
+			rows = append(rows, x)
+		}
+	}
+	return rows
+}
+
+// moodsFrom gives back the chances of rows, by document.
+func (t *sentimentTrainer) moodsFrom(rows []moodRow, held []moodChances) [][]moodChances {
+	out := make([][]moodChances, len(t.examples))
+	for k, x := range rows {
+		out[x.doc] = append(out[x.doc], held[k])
+	}
+	return out
+}
+
+func (t *sentimentTrainer) mentionRows(moods [][]moodChances) []moodRow {
+	var rows []moodRow
+	for n, e := range t.examples {
+		for k, p := range e.Mentions {
+			if p == Unjudged || e.Doc.Mentions[k].Type.Figure() {
+				continue
+			}
+			x := moodRow{class: int(p) + moodNone, doc: n}
+			t.readings[n].mentionFeatures(&x.features, k, moods[n][e.Doc.Mentions[k].Sentence])
+			rows = append(rows, x)
+		}
+	}
+	return rows
+}
+
+func (t *sentimentTrainer) fitSentences(rows []moodRow) *moodFit {
+	return newMoodFit(t.o.Bits).run(rows, t.o.Epochs, t.o.Rate, t.o.L2)
+}
+
+func (t *sentimentTrainer) fitMentions(rows []moodRow) *moodFit {
+	return newMoodFit(t.o.Bits-1).run(rows, t.o.Mention.Epochs, t.o.Mention.Rate, t.o.Mention.L2)
+}
+
+// crossFit returns for every row the chances that a model gives which was fitted without the
+// row's document.
+func (t *sentimentTrainer) crossFit(rows []moodRow, fitRows func([]moodRow) *moodFit) ([]moodChances, error) {
+	out := make([]moodChances, len(rows))
+	for fold := range t.o.Folds {
+		var train []moodRow
+		for _, x := range rows {
+			if x.doc%t.o.Folds != fold {
+				train = append(train, x)
+			}
+		}
+		m := fitRows(train)
+		for k, x := range rows {
+			if x.doc%t.o.Folds == fold {
+				out[k] = m.chances(&x.features)
+			}
+		}
+	}
+	return out, nil
+}
+
+// moodFit is a multinomial logistic regression over hashed features, fitted by AdaGrad.
+type moodFit struct {
+	bits uint
+	w, g []float32 // weights and sums of squared gradients, classes a bucket
+}
+
+func newMoodFit(bits uint) *moodFit {
+	return &moodFit{bits: bits, w: make([]float32, moodClasses<<bits), g: make([]float32, moodClasses<<bits)}
+}
+
+// run passes over the rows in a shuffled order that depends on their number alone.
+func (m *moodFit) run(rows []moodRow, epochs int, rate, l2 float64) *moodFit {
+	var order []int
+	for k, x := range rows {
+		if x.class >= 0 {
+			order = append(order, k)
+		}
+	}
+	rnd := rand.New(rand.NewPCG(1, uint64(len(order))))
+	for range epochs {
+		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			m.step(&rows[k], float32(rate), float32(l2))
+		}
+	}
+	return m
+}
+
+func (m *moodFit) step(x *moodRow, rate, l2 float32) {
+	c := m.chances(&x.features)
+	var d [moodClasses]float32
+	for k := range d {
+		d[k] = c[k]
+		if k == x.class {
+			d[k]--
+		}
+	}
+	shift := 64 - m.bits
+	update := func(h uint64, v float32) {
+		at := int(h>>shift) * moodClasses
+		for k := range moodClasses {
+			g := d[k]*v + l2*m.w[at+k]
+			m.g[at+k] += g * g
+			m.w[at+k] -= rate * g / float32(math.Sqrt(float64(m.g[at+k])+1e-2))
+		}
+	}
+	for _, h := range x.features.hashes {
+		update(h, 1)
+	}
+	for _, n := range x.features.numbers {
+		update(n.hash, n.value)
+	}
+}
+
+func (m *moodFit) chances(f *moodFeatures) moodChances {
+	var z moodChances
+	shift := 64 - m.bits
+	for _, h := range f.hashes {
+		at := int(h>>shift) * moodClasses
+		for k := range z {
+			z[k] += m.w[at+k]
+		}
+	}
+	for _, n := range f.numbers {
+		at := int(n.hash>>shift) * moodClasses
+		for k := range z {
+			z[k] += n.value * m.w[at+k]
+		}
+	}
+	return soften(z)
+}
+
+// weights rounds the fitted weights to 16 bits.
+func (m *moodFit) weights(bits uint) moodWeights {
+	top := float32(1e-6)
+	for _, v := range m.w {
+		top = max(top, abs32(v))
+	}
+	w := moodWeights{bits: bits, unit: top / 32767, bias: [moodClasses]float32{1, 1, 1}}
+	for _, v := range m.w {
+		w.rows = binary.LittleEndian.AppendUint16(w.rows, uint16(int16(math.Round(float64(v/w.unit)))))
+	}
+	return w
+}
+
+// balanceMoods returns the biases of moodBad and good that measure likes best.
+func balanceMoods(rows []moodRow, held []moodChances, measure func([]moodRow, []moodChances, [moodClasses]float32) float64) [moodClasses]float32 {
+	best, top := [moodClasses]float32{1, 1, 1}, -1.0
+	for b := float32(.5); b <= 2.5; b *= 1.08 {
+		for g := float32(.5); g <= 2.5; g *= 1.08 {
+			bias := [moodClasses]float32{b, 1, g}
+			if v := measure(rows, held, bias); v > top+1e-9 {
+				best, top = bias, v
+			}
+		}
+	}
+	return best
+}
+
+// moodCounts holds labelled against given classes.
+func moodCounts(rows []moodRow, held []moodChances, bias [moodClasses]float32) (n [moodClasses][moodClasses]int) {
+	for k, x := range rows {
+		if x.class >= 0 {
+			n[x.class][int(held[k].polarity(bias))+moodNone]++
+		}
+	}
+	return n
+}
+
+// moodMacroF1 is the mean F1 of the three classes.
+func moodMacroF1(rows []moodRow, held []moodChances, bias [moodClasses]float32) float64 {
+	n, sum := moodCounts(rows, held, bias), 0.0
+	for k := range moodClasses {
+		sum += moodClassF1(n, k) / moodClasses
+	}
+	return sum
+}
+
+func moodClassF1(n [moodClasses][moodClasses]int, k int) float64 {
+	tp, wrong := n[k][k], 0
+	for o := range moodClasses {
+		if o != k {
+			wrong += n[o][k] + n[k][o]
+		}
+	}
+	if tp == 0 {
+		return 0
+	}
+	return 2 * float64(tp) / float64(2*tp+wrong)
+}
+
+// moodTargetF1 is the mean of macro F1 and the F1 of mentions that have a feeling.
+func moodTargetF1(rows []moodRow, held []moodChances, bias [moodClasses]float32) float64 {
+	n := moodCounts(rows, held, bias)
+	tp, fp, fn := n[moodBad][moodBad]+n[moodGood][moodGood], n[moodNone][moodBad]+n[moodNone][moodGood]+n[moodBad][moodGood]+n[moodGood][moodBad], n[moodBad][moodNone]+n[moodGood][moodNone]+n[moodBad][moodGood]+n[moodGood][moodBad]
+	f := 0.0
+	if tp > 0 {
+		f = 2 * float64(tp) / float64(2*tp+fp+fn)
+	}
+	return (f + moodMacroF1(rows, held, bias)) / 2
+}

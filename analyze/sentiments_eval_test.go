@@ -1,0 +1,377 @@
+package analyze_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"koujing/analyze"
+	"koujing/pipeline/labels"
+	"koujing/segment"
+)
+
+// felt is a labelled page with the layers below sentiments.
+type felt struct {
+	*labels.Page
+	gold    []int // of each sentence, the labelled sentence it lies in
+	example analyze.SentimentExample
+}
+
+func polarityOf(pol string) int8 {
+	switch pol {
+	case "+":
+		return 1
+	case "-":
+		return -1
+	}
+	return 0
+}
+
+var typeCode = map[analyze.Type]string{
+	analyze.Company: "COM", analyze.Model: "MOD", analyze.Product: "PRD", analyze.Person: "PER",
+	analyze.Organization: "ORG", analyze.Media: "MED", analyze.Place: "LOC",
+}
+
+// readFelt returns the labelled pages of a folder of the shared data, analyzed up to
+// sentiments. For learning, the labelled names and voices stand in place of those found, so
+// that the model learns from all of them.
+func readFelt(t testing.TB, dir string, learning bool) []felt {
+	t.Helper()
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no labelled pages: %v", err)
+	}
+	pages, err := labels.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := analyze.Standard(analyze.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []felt
+	for _, p := range pages {
+		for _, a := range all {
+			if a.Name() == "sentiments" {
+				break
+			}
+			a.Analyze(p.Doc)
+			if learning && a.Name() == "entities" {
+				p.Doc.Mentions = withLabelled(p)
+			}
+		}
+		f := judge(p)
+		if learning || p.Doc.Voices == nil {
+			f.voices()
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// withLabelled returns the labelled names of a page, and the found ones that none of them
+// overlaps.
+func withLabelled(p *labels.Page) []analyze.Mention {
+	var out []analyze.Mention
+	for _, e := range p.Entities {
+		s, ok := p.Span(e.Start, e.End)
+		if !ok {
+			continue
+		}
+		at := p.Doc.SentenceAt(s.Start)
+		if at < 0 || s.End > p.Doc.Sentences[at].End {
+			continue
+		}
+		m := analyze.Mention{Span: s, Sentence: at, Type: typeNamed[e.Type], Name: p.Doc.Of(s), EntityID: p.Doc.Of(s), By: "label", Score: .9}
+		for _, o := range p.Doc.Mentions {
+			if o.Span == s {
+				m.By, m.Score, m.EntityID = o.By, o.Score, o.EntityID
+			}
+		}
+		out = append(out, m)
+	}
+	for _, m := range p.Doc.Mentions {
+		if !slices.ContainsFunc(out, func(o analyze.Mention) bool { return m.Start < o.End && o.Start < m.End }) {
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b analyze.Mention) int { return a.Start - b.Start })
+	kept := out[:0]
+	for _, m := range out {
+		if n := len(kept); n == 0 || kept[n-1].End <= m.Start {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// voices sets the labelled voices.
+func (f *felt) voices() {
+	f.Doc.Voices = make([]analyze.Voice, len(f.Doc.Sentences))
+	for i, k := range f.gold {
+		if k >= 0 {
+			f.Doc.Voices[i].Kind = voiceNamed[f.Labels.Sentences[k].Voice]
+		}
+	}
+}
+
+var voiceNamed = map[string]analyze.VoiceKind{
+	"T": analyze.TitleVoice, "R": analyze.Reported, "Q": analyze.Quoted, "C": analyze.Commentary, "P": analyze.Poster,
+}
+
+var typeNamed = map[string]analyze.Type{
+	"COM": analyze.Company, "MOD": analyze.Model, "PRD": analyze.Product, "PER": analyze.Person,
+	"ORG": analyze.Organization, "MED": analyze.Media, "LOC": analyze.Place,
+}
+
+// judge lays the labels on the layers of a page.
+func judge(p *labels.Page) felt {
+	f := felt{Page: p, gold: p.Gold(p.Doc.Sentences), example: analyze.SentimentExample{Doc: p.Doc}}
+	for _, k := range f.gold {
+		v := analyze.Unjudged
+		if k >= 0 && strings.Contains("RQCP", p.Labels.Sentences[k].Voice) {
+			v = polarityOf(p.Labels.Sentences[k].Pol)
+		}
+		f.example.Sentences = append(f.example.Sentences, v)
+	}
+	named := map[segment.Span]int8{}
+	for _, e := range p.Entities {
+		if s, ok := p.Span(e.Start, e.End); ok {
+			named[s] = polarityOf(e.Pol)
+		}
+	}
+	for _, m := range p.Doc.Mentions {
+		v := analyze.Unjudged
+		if k := f.gold[m.Sentence]; k >= 0 && p.Labels.Sentences[k].Voice != "B" {
+			v = named[m.Span]
+		}
+		f.example.Mentions = append(f.example.Mentions, v)
+	}
+	return f
+}
+
+// moodTally counts labelled against given polarity as score.py does.
+type moodTally struct {
+	sentence, matched [3][3]int
+	hit, over, missed int // of mentions with a polarity
+	byVoice           map[string]*[3][3]int
+	errors            []string
+}
+
+func (m *moodTally) add(f felt) {
+	d := f.Doc
+	given := make([]int8, len(d.Text))
+	why := make([]string, len(d.Text))
+	for _, x := range d.Sentiments {
+		if x.Mention < 0 {
+			s := d.Sentences[x.Sentence]
+			for i := s.Start; i < s.End; i++ {
+				given[i], why[i] = x.Polarity, x.Why
+			}
+		}
+	}
+	junk := make([]bool, len(f.Raw))
+	for _, s := range f.Labels.Sentences {
+		if s.Voice == "B" {
+			for i := s.Start; i < s.End; i++ {
+				junk[i] = true
+			}
+			continue
+		}
+		if s.Voice == "T" {
+			continue
+		}
+		var n [3]int
+		reason := ""
+		for i := s.Start; i < s.End; i++ {
+			if k := f.To[i]; k >= 0 {
+				n[given[k]+1]++
+				if reason == "" {
+					reason = why[k]
+				}
+			} else if strings.TrimSpace(string(f.Raw[i])) != "" {
+				n[1]++
+			}
+		}
+		best := 1
+		for k := range n {
+			if n[k] > n[best] {
+				best = k
+			}
+		}
+		g := int(polarityOf(s.Pol)) + 1
+		m.sentence[g][best]++
+		if m.byVoice == nil {
+			m.byVoice = map[string]*[3][3]int{}
+		}
+		if m.byVoice[s.Voice] == nil {
+			m.byVoice[s.Voice] = new([3][3]int)
+		}
+		m.byVoice[s.Voice][g][best]++
+		if g != best {
+			m.errors = append(m.errors, fmt.Sprintf("S\t%s\t%s\t%s\t%c\t%s\t[%s]", f.Name, s.Voice, s.Pol, "-0+"[best], strings.ReplaceAll(string(f.Raw[s.Start:s.End]), "\n", " "), reason))
+		}
+	}
+	m.mentions(f, junk)
+}
+
+func (m *moodTally) mentions(f felt, junk []bool) {
+	d := f.Doc
+	back := map[int]int{}
+	for i, k := range f.To {
+		if k >= 0 {
+			back[k] = i
+		}
+	}
+	type key struct {
+		start, end int
+		typ        string
+	}
+	want := map[key]int8{}
+	for _, e := range f.Entities {
+		if !junk[e.Start] {
+			if s, ok := f.Span(e.Start, e.End); ok {
+				want[key{s.Start, s.End, e.Type}] = polarityOf(e.Pol)
+			} else if e.Pol != "0" {
+				m.missed++
+			}
+		}
+	}
+	got := map[key]bool{}
+	for _, x := range d.Sentiments {
+		if x.Mention < 0 {
+			continue
+		}
+		k := d.Mentions[x.Mention]
+		typ := typeCode[k.Type]
+		if typ == "" {
+			continue
+		}
+		if at, ok := back[k.Start]; ok && junk[at] {
+			continue
+		}
+		g := key{k.Start, k.End, typ}
+		got[g] = true
+		w, matched := want[g]
+		if matched {
+			m.matched[w+1][x.Polarity+1]++
+			if w != x.Polarity {
+				m.errors = append(m.errors, fmt.Sprintf("M\t%s\t%s\t%s\t%c\t%c\t%s\t[%s]", f.Name, typ, d.Of(k.Span), "-0+"[w+1], "-0+"[x.Polarity+1], strings.ReplaceAll(d.Of(d.Sentences[k.Sentence].Span), "\n", " "), x.Why))
+			}
+		}
+		if w != 0 && w == x.Polarity {
+			m.hit++
+			continue
+		}
+		if x.Polarity != 0 {
+			m.over++
+		}
+		if w != 0 {
+			m.missed++
+		}
+	}
+	for k, w := range want {
+		if !got[k] && w != 0 {
+			m.missed++
+		}
+	}
+}
+
+func feelingF1(n [3][3]int, k int) float64 {
+	wrong := 0
+	for o := range 3 {
+		if o != k {
+			wrong += n[o][k] + n[k][o]
+		}
+	}
+	if n[k][k] == 0 {
+		return 0
+	}
+	return 2 * float64(n[k][k]) / float64(2*n[k][k]+wrong)
+}
+
+func feelingMacro(n [3][3]int) float64 {
+	return (feelingF1(n, 0) + feelingF1(n, 1) + feelingF1(n, 2)) / 3
+}
+
+func (m *moodTally) String() string {
+	t := 2 * float64(m.hit) / float64(max(1, 2*m.hit+m.over+m.missed))
+	s := fmt.Sprintf("polarity macro F1 %.4f (- %.3f 0 %.3f + %.3f) target F1 %.4f (hit %d over %d missed %d) matched macro %.4f (- %.3f 0 %.3f + %.3f)",
+		feelingMacro(m.sentence), feelingF1(m.sentence, 0), feelingF1(m.sentence, 1), feelingF1(m.sentence, 2),
+		t, m.hit, m.over, m.missed, feelingMacro(m.matched), feelingF1(m.matched, 0), feelingF1(m.matched, 1), feelingF1(m.matched, 2))
+	for _, v := range []string{"R", "Q", "C", "P"} {
+		if n := m.byVoice[v]; n != nil {
+			s += fmt.Sprintf(" %s %.3f", v, feelingMacro(*n))
+		}
+	}
+	return s
+}
+
+func feel(t testing.TB, weights []byte, pages []felt, sum *moodTally) {
+	t.Helper()
+	a, err := analyze.SentimentsBy(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		a.Analyze(p.Doc)
+		sum.add(p)
+	}
+}
+
+func feltExamples(pages []felt) (out []analyze.SentimentExample) {
+	for _, p := range pages {
+		out = append(out, p.example)
+	}
+	return out
+}
+
+// TestEvalSentiments measures feeling by cross-validation over the documents of the training
+// set, and trained on all of them on the checking set. KOUJING_EVAL=1 asks for it; the errors
+// go to the folder that KOUJING_EVAL_OUT names, and the weights are written to
+// KOUJING_EVAL_MODEL.
+func TestEvalSentiments(t *testing.T) {
+	if os.Getenv("KOUJING_EVAL") == "" {
+		t.Skip("KOUJING_EVAL is not set")
+	}
+	o := analyze.SentimentOptions{}
+	fmt.Sscan(os.Getenv("KOUJING_SENTIMENT_OPTIONS"), &o.Bits, &o.Epochs, &o.Rate, &o.L2, &o.Mention.Epochs, &o.Mention.Rate, &o.Mention.L2)
+	learn, pages := readFelt(t, "../../shared/train", true), readFelt(t, "../../shared/train", false)
+	const folds = 5
+	cross := &moodTally{}
+	for f := range folds {
+		var train, test []felt
+		for i := range pages {
+			if i%folds == f {
+				test = append(test, pages[i])
+			} else {
+				train = append(train, learn[i])
+			}
+		}
+		w, err := analyze.TrainSentiments(feltExamples(train), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		feel(t, w, test, cross)
+	}
+	t.Logf("train, %d folds: %v", folds, cross)
+	w, err := analyze.TrainSentiments(feltExamples(learn), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold, oracle := &moodTally{}, &moodTally{}
+	feel(t, w, readFelt(t, "../../shared/gold", false), gold)
+	feel(t, w, readFelt(t, "../../shared/gold", true), oracle)
+	t.Logf("gold: %v", gold)
+	t.Logf("gold, names and voices given: %v", oracle)
+	if out := os.Getenv("KOUJING_EVAL_OUT"); out != "" {
+		os.WriteFile(out+"/train-errors.tsv", []byte(strings.Join(cross.errors, "\n")), 0o644)
+		os.WriteFile(out+"/gold-errors.tsv", []byte(strings.Join(gold.errors, "\n")), 0o644)
+	}
+	if out := os.Getenv("KOUJING_EVAL_MODEL"); out != "" {
+		if err := os.WriteFile(out, w, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
