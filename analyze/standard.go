@@ -37,12 +37,17 @@ func Standard(o Options) ([]Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
+	feeling, err := newSentiments()
+	if err != nil {
+		return nil, err
+	}
 	return []Analyzer{
 		sentences{seg},
 		names,
 		words{seg}, // must come after the names, which it keeps whole
 		quotes,     // must come after the words, which cues are made of
 		who,        // must come after the quotations and everything else that it weighs
+		feeling,    // must come after the voices and names that it is about
 	}, nil
 }
 
