@@ -69,6 +69,9 @@ func (s *collect) Do(ctx context.Context, t Task, out *Output) error {
 		addTo(&m.Total.TableSize, c.TableSize)
 	}
 	m.top(sum)
+	if m.Time, err = readTimes(s.config.Out); err != nil {
+		return err
+	}
 	if err := m.check(); err != nil {
 		return err
 	}
@@ -176,4 +179,13 @@ func sumStages(out string) (map[string]Counts, error) {
 		all[stage] = c
 	}
 	return all, nil
+}
+
+// tableNames lists the folders of the tables.
+func tableNames() []string {
+	names := make([]string, len(table.All))
+	for i, t := range table.All {
+		names[i] = t.Name
+	}
+	return names
 }

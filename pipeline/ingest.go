@@ -27,7 +27,10 @@ const (
 )
 
 // ingest reads files, cleans pages and leaves articles in working parts.
-type ingest struct{ config Config }
+type ingest struct {
+	config Config
+	open   func(source.Input, source.Options, source.Emit) error // source.Read, but for tests of faults
+}
 
 func (*ingest) Name() string { return "ingest" }
 
@@ -70,17 +73,27 @@ func (s *ingest) Do(ctx context.Context, t Task, out *Output) error {
 	}
 	w := &ingestWriter{task: t, out: out, sketch: sketchWriter{seg: seg}}
 	for _, in := range t.Inputs {
-		err := source.Read(in, s.config.Source, func(p source.Page, err error) error {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			return s.page(w, p, err)
-		})
-		if err != nil {
+		if err := s.read(ctx, w, in); err != nil {
 			return fmt.Errorf("%s: %w", in.Source, err)
 		}
 	}
 	return w.close()
+}
+
+// read takes the pages of one input; a reader's fault on it becomes a reject.
+func (s *ingest) read(ctx context.Context, w *ingestWriter, in source.Input) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.config.logFault(s.Name(), in.Source, r, debug.Stack())
+			err = s.page(w, source.Page{Source: in.Source}, reject.As(reject.Panicked, "%v", r))
+		}
+	}()
+	return s.open(in, s.config.Source, func(p source.Page, err error) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return s.page(w, p, err)
+	})
 }
 
 // page takes one page, or why it could not be read, to articles or a reject.

@@ -23,9 +23,11 @@ func (l Local) Execute(ctx context.Context, s Stage, tasks []Task) error {
 			for t := range queue {
 				r, err := Perform(ctx, l.Config, s, t)
 				if err != nil {
+					l.Config.logTask(s.Name(), t, Receipt{}, err)
 					cancel(err)
 					return
 				}
+				l.Config.logTask(s.Name(), t, r, nil)
 				watchOf(ctx).done(t, r.Counts)
 			}
 		})

@@ -19,6 +19,7 @@ type Manifest struct {
 	Total   Counts                     `json:"total"`
 	Voices  map[analyze.VoiceKind]Feel `json:"voices"` // sentences by voice
 	Top     []*NamedEntity             `json:"top"`    // the most named companies and models
+	Time    map[string]Time            `json:"time"`   // by stage, interrupted runs included
 }
 
 // Inputs is the dump as it was read. Files beyond the first [listed] are counted only.

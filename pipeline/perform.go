@@ -12,11 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"koujing/pipeline/table"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/zeebo/xxh3"
 )
 
@@ -112,7 +110,7 @@ func (o *Output) Create(rel string) (io.Writer, error) {
 
 // Perform runs one task and publishes what it wrote. It is all that a worker elsewhere needs.
 func Perform(ctx context.Context, c Config, s Stage, t Task) (Receipt, error) {
-	digest, err := c.Digest()
+	digest, err := c.Digest(s.Name())
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -139,12 +137,12 @@ func (o *Output) publish() ([]Published, error) {
 		if err := errors.Join(w.buf.Flush(), w.f.Sync(), w.f.Close()); err != nil {
 			return nil, err
 		}
-		if o.config.Verify && strings.HasSuffix(w.rel, ".parquet") {
-			if err := verifyPart(w.f.Name()); err != nil {
-				return nil, fmt.Errorf("%s: read back: %w", w.rel, err)
-			}
-		}
 		done = append(done, Published{Path: w.rel, Size: w.size, Hash: fmt.Sprintf("%016x", w.sum.Sum64())})
+	}
+	if o.config.Verify {
+		if err := o.verify(); err != nil {
+			return nil, fmt.Errorf("read back: %w", err)
+		}
 	}
 	for _, w := range o.files {
 		to := filepath.Join(o.config.Out, filepath.FromSlash(w.rel))
@@ -166,53 +164,6 @@ func (o *Output) discard() {
 	}
 }
 
-// verifyPart opens a Parquet file anew and reads every row of it.
-func verifyPart(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	p, err := parquet.OpenFile(f, info.Size())
-	if err != nil {
-		return err
-	}
-	var rows int64
-	for _, g := range p.RowGroups() {
-		n, err := countRows(g)
-		if err != nil {
-			return err
-		}
-		rows += n
-	}
-	if rows != p.NumRows() {
-		return fmt.Errorf("%d rows where the footer says %d", rows, p.NumRows())
-	}
-	return nil
-}
-
-// countRows reads a row group to its end.
-func countRows(g parquet.RowGroup) (int64, error) {
-	rows := g.Rows()
-	defer rows.Close()
-	buf := make([]parquet.Row, 256)
-	var total int64
-	for {
-		n, err := rows.ReadRows(buf)
-		total += int64(n)
-		if err == io.EOF {
-			return total, nil
-		}
-		if err != nil {
-			return total, err
-		}
-	}
-}
-
 // part is a table's part being written by a task.
 type part[T any] struct {
 	*table.Writer[T]
@@ -231,7 +182,7 @@ func createPart[T any](o *Output, t table.Table[T], id string) (*part[T], error)
 	if err != nil {
 		return nil, err
 	}
-	digest, err := o.config.Digest()
+	digest, err := o.config.Digest("")
 	if err != nil {
 		return nil, err
 	}
@@ -260,17 +211,17 @@ func (p *part[T]) close() error {
 	return nil
 }
 
-// pending returns the tasks still to do, and removes what stale receipts published.
-func pending(c Config, stage string, tasks []Task) ([]Task, error) {
-	digest, err := c.Digest()
+// pending returns the tasks still to do, and removes what stale receipts published, telling
+// how many there were.
+func pending(c Config, stage string, tasks []Task) (rest []Task, stale int, err error) {
+	digest, err := c.Digest(stage)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	receipts, err := Receipts(c.Out, stage)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var rest []Task
 	for _, t := range tasks {
 		r, ok := receipts[t.ID]
 		if ok && r.Config == digest && r.Task.Digest == t.Digest && r.standing(c) {
@@ -281,10 +232,10 @@ func pending(c Config, stage string, tasks []Task) ([]Task, error) {
 	}
 	for _, id := range sortedKeys(receipts) { // what is left is stale
 		if err := receipts[id].revoke(c, stage); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return rest, nil
+	return rest, len(receipts), nil
 }
 
 // standing says whether all that the receipt names is still there.

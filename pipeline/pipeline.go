@@ -9,6 +9,7 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -44,7 +45,8 @@ type Event struct {
 	Total    int    `json:"total"` // tasks of the stage
 	Bytes    int64  `json:"bytes"` // of input finished
 	AllBytes int64  `json:"all_bytes"`
-	Counts   Counts `json:"counts"` // of the stage so far
+	Counts   Counts `json:"counts"`         // of the stage so far
+	Note     string `json:"note,omitempty"` // something people should know of; the rest of the event is as before
 }
 
 // Task is one piece of a stage's work. It carries all that a worker elsewhere needs.
@@ -73,7 +75,7 @@ type Executor interface {
 // Stages lists the stages in the order they run in.
 func Stages(c Config) []Stage {
 	return []Stage{
-		&ingest{config: c},
+		&ingest{config: c, open: source.Read},
 		&align{config: c},    // must come after ingest: it compares all its sketches
 		&annotate{config: c}, // must come after align: a voice depends on what others copied
 		&collect{config: c},  // must come after annotate: it adds up its tallies
@@ -81,32 +83,66 @@ func Stages(c Config) []Stage {
 }
 
 // Run runs the stages over the executor. Tasks whose receipt bears the same digest are
-// skipped; receipts of tasks that are no more, and their parts, are removed.
+// skipped; receipts of tasks that are no more, and their parts, are removed. One run at a time
+// has OUT: a second one gets an error that names the first.
 func Run(ctx context.Context, c Config, ex Executor, stages []Stage) error {
+	free, err := lock(c)
+	if err != nil {
+		return err
+	}
+	defer free()
+	if err := sweep(c); err != nil {
+		return fmt.Errorf("clear up %s: %w", c.Out, err)
+	}
 	for _, s := range stages {
-		tasks, err := s.Tasks(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.Name(), err)
-		}
-		rest, err := pending(c, s.Name(), tasks)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.Name(), err)
-		}
-		watch := newWatch(c, s.Name(), tasks, rest)
-		if err := ex.Execute(withWatch(ctx, watch), s, rest); err != nil {
+		if err := runStage(ctx, c, ex, s); err != nil {
 			return fmt.Errorf("%s: %w", s.Name(), err)
 		}
 	}
 	return nil
 }
 
-// Digest names the Config: what decides the bytes, with the contents of user files.
-func (c Config) Digest() (string, error) {
+// runStage does what is left of one stage.
+func runStage(ctx context.Context, c Config, ex Executor, s Stage) error {
+	tasks, err := s.Tasks(ctx)
+	if err != nil {
+		return err
+	}
+	rest, stale, err := pending(c, s.Name(), tasks)
+	if err != nil {
+		return err
+	}
+	watch := newWatch(c, s.Name(), tasks, rest)
+	if stale > 0 {
+		watch.note(fmt.Sprintf("options or inputs have changed since the last run: %d tasks of before do not count", stale))
+	}
+	if err := writePlan(c, s.Name(), tasks); err != nil {
+		return err
+	}
+	c.logStage("stage begins", s.Name(), len(tasks), len(rest))
+	clock := startClock()
+	err = ex.Execute(withWatch(ctx, watch), s, rest)
+	return errors.Join(err, clock.stop(c, s.Name()))
+}
+
+// Digest names what of the Config decides the bytes that a stage writes, with the contents of
+// user files. A stage that is none of ours depends on all of it.
+func (c Config) Digest(stage string) (string, error) {
+	var files []string
+	part := any(c)
+	switch stage {
+	case "ingest":
+		part = struct{ Version, Source, Clean any }{c.Version, c.Source, c.Clean}
+	case "align":
+		part = c.Version
+	default:
+		files = c.Analyze.Files()
+	}
 	h := xxh3.New()
-	if err := json.NewEncoder(h).Encode(c); err != nil {
+	if err := json.NewEncoder(h).Encode(part); err != nil {
 		return "", err
 	}
-	for _, path := range c.Analyze.Files() {
+	for _, path := range files {
 		f, err := os.Open(path)
 		if err != nil {
 			return "", err
@@ -120,6 +156,13 @@ func (c Config) Digest() (string, error) {
 	return fmt.Sprintf("%016x", h.Sum64()), nil
 }
 
+// logStage tells the log of a stage.
+func (c Config) logStage(what, stage string, tasks, rest int) {
+	if c.Log != nil {
+		c.Log.Info(what, "stage", stage, "tasks", tasks, "to do", rest)
+	}
+}
+
 // logFault tells the log of a fault of the program on one page.
 func (c Config) logFault(stage, source string, fault any, stack []byte) {
 	if c.Log != nil {
@@ -130,4 +173,15 @@ func (c Config) logFault(stage, source string, fault any, stack []byte) {
 // work is the folder of what is not for analysts: working parts, receipts, things half done.
 func (c Config) work(elem ...string) string {
 	return filepath.Join(append([]string{c.Out, ".work"}, elem...)...)
+}
+
+// logTask tells the log how a task ended.
+func (c Config) logTask(stage string, t Task, r Receipt, err error) {
+	switch {
+	case c.Log == nil:
+	case err != nil:
+		c.Log.Error("task failed", "stage", stage, "task", t.ID, "error", err.Error())
+	default:
+		c.Log.Info("task done", "stage", stage, "task", t.ID, "pages", r.Counts.Pages, "articles", r.Counts.Articles, "rejects", r.Counts.Rejected())
+	}
 }

@@ -51,6 +51,15 @@ func (w *watch) done(t Task, c Counts) {
 	w.tell()
 }
 
+// note tells people something beside the counts.
+func (w *watch) note(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.event.Note = text
+	w.tell()
+	w.event.Note = ""
+}
+
 func (w *watch) tell() {
 	if w.notify != nil {
 		w.notify(w.event)

@@ -87,6 +87,7 @@ products, people and media are named, and how each voice feels about each of the
 	root.AddCommand(newRunCommand())
 	root.AddCommand(newStageCommands()...)
 	root.AddCommand(newShowCommand(), newEntitiesCommand(), newVersionCommand())
+	root.AddCommand(newShowCommand(), newStatusCommand(), newVersionCommand())
 	return root
 }
 

@@ -52,10 +52,17 @@ func jsonProgress(w io.Writer) func(pipeline.Event) {
 // plainProgress writes a line when a stage ends and now and then on the way.
 func plainProgress(w io.Writer) func(pipeline.Event) {
 	var mu sync.Mutex
-	last := time.Now()
+	last, began := time.Now(), map[string]start{}
 	return func(e pipeline.Event) {
 		mu.Lock()
 		defer mu.Unlock()
+		if e.Note != "" {
+			fmt.Fprintf(w, "%s: %s\n", e.Stage, e.Note)
+			return
+		}
+		if _, ok := began[e.Stage]; !ok {
+			began[e.Stage] = start{time.Now(), e.Bytes}
+		}
 		if e.Done < e.Total && time.Since(last) < plainEvery || e.Total == 0 {
 			return
 		}
@@ -64,8 +71,26 @@ func plainProgress(w io.Writer) func(pipeline.Event) {
 		if n := e.Counts.Rejected(); n > 0 {
 			fmt.Fprintf(w, ", %d pages rejected", n)
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(w, pace(e, began))
 	}
+}
+
+// start is where a stage stood when this run came to it.
+type start struct {
+	at    time.Time
+	bytes int64
+}
+
+// pace says how fast a stage goes and how long the rest of it will take.
+func pace(e pipeline.Event, began map[string]start) string {
+	s := began[e.Stage]
+	took := time.Since(s.at)
+	if e.Bytes <= s.bytes || took < time.Second {
+		return ""
+	}
+	rate := float64(e.Bytes-s.bytes) / took.Seconds()
+	left := time.Duration(float64(e.AllBytes-e.Bytes) / rate * float64(time.Second))
+	return fmt.Sprintf(", %s/s, %s to go", size(int64(rate)), left.Round(time.Second))
 }
 
 // barProgress draws a bar a stage.
@@ -76,6 +101,10 @@ func barProgress(w io.Writer) func(pipeline.Event) {
 	return func(e pipeline.Event) {
 		mu.Lock()
 		defer mu.Unlock()
+		if e.Note != "" {
+			fmt.Fprintf(w, "%s: %s\n", e.Stage, e.Note)
+			return
+		}
 		if e.Stage != stage {
 			stage = e.Stage
 			bar = progressbar.NewOptions64(max(e.AllBytes, 1), progressbar.OptionSetWriter(w),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,6 +23,7 @@ type runOptions struct {
 	workers  int
 	progress string
 	strict   bool
+	log      string
 	noVerify bool
 }
 
@@ -30,6 +32,7 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	f.StringVarP(&o.config.Out, "out", "o", "", "folder of the tables (required)")
 	f.IntVarP(&o.workers, "workers", "j", runtime.NumCPU(), "tasks done at once")
 	f.StringVar(&o.progress, "progress", "auto", "auto, bar, plain, json or none")
+	f.StringVar(&o.log, "log", "", "file to append a structured log to, a JSON object a line")
 	f.BoolVar(&o.strict, "strict", false, "exit with 3 if any page was rejected")
 	f.BoolVar(&o.noVerify, "no-verify", false, "do not read tables back before they are published")
 	addInputFlags(cmd, &o.config, &o.fields)
@@ -110,7 +113,14 @@ func (o *runOptions) prepare(cmd *cobra.Command, dumps []string) ([]pipeline.Sta
 	if err != nil {
 		return nil, err
 	}
-	o.config.Version, o.config.Verify, o.config.Notify = version, !o.noVerify, notify
+	o.config.Version, o.config.Verify, o.config.Notify = version+commit(), !o.noVerify, notify
+	if o.log != "" {
+		f, err := os.OpenFile(o.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		if err != nil {
+			return nil, fmt.Errorf("open log: %w", err)
+		}
+		o.config.Log = slog.New(slog.NewJSONHandler(f, nil)) // open until the process ends
+	}
 	if o.config.Dumps, err = spool(dumps, o.config.Out, cmd.InOrStdin()); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,169 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"koujing/pipeline/table"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// verify reads the parts of a task back from the disk: every row of every table, and of those
+// that point into the text that they point where they say.
+func (o *Output) verify() error {
+	byTable := map[string]*outFile{}
+	for _, w := range o.files {
+		if !strings.HasSuffix(w.rel, ".parquet") {
+			continue
+		}
+		name, _, _ := strings.Cut(w.rel, "/")
+		byTable[name] = w
+		if err := verifyRows(w.f.Name(), o.Counts.Rows[name]); err != nil {
+			return fmt.Errorf("%s: %w", w.rel, err)
+		}
+	}
+	if byTable["articles"] == nil {
+		return nil
+	}
+	return verifyOffsets(byTable)
+}
+
+// verifyRows holds the number of rows in the footer and on the pages against those written.
+func verifyRows(path string, want int64) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	p, err := parquet.OpenFile(f, info.Size())
+	if err != nil {
+		return err
+	}
+	if p.NumRows() != want {
+		return fmt.Errorf("%d rows, but %d were written", p.NumRows(), want)
+	}
+	return nil
+}
+
+// spanRow is what the tables of spans have in common.
+type spanRow struct {
+	DocID string `parquet:"doc_id,dict"`
+	Start int32  `parquet:"start"`
+	End   int32  `parquet:"end"`
+	Text  string `parquet:"text"`
+}
+
+// textRow is what verification reads of an article.
+type textRow struct {
+	DocID string `parquet:"doc_id"`
+	Text  string `parquet:"text"`
+}
+
+// verifyOffsets walks articles and the tables of spans side by side: all are in the order of
+// the articles.
+func verifyOffsets(files map[string]*outFile) error {
+	articles, err := openRows[textRow](files["articles"])
+	if err != nil {
+		return err
+	}
+	defer articles.Close()
+	var spans []*rowReader[spanRow]
+	for _, name := range []string{table.Sentences.Name, table.Mentions.Name, table.Quotes.Name} {
+		r, err := openRows[spanRow](files[name])
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		spans = append(spans, r)
+	}
+	for {
+		a, err := articles.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		runes := []rune(a.Text)
+		for _, r := range spans {
+			if err := r.within(a.DocID, runes); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range spans {
+		if row, err := r.next(); !errors.Is(err, io.EOF) {
+			return fmt.Errorf("%s: a row of article %s, which is not there (%v)", r.rel, row.DocID, err)
+		}
+	}
+	return nil
+}
+
+// within checks the rows of one article.
+func (r *rowReader[T]) within(docID string, text []rune) error {
+	for {
+		row, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s := any(row).(spanRow)
+		if s.DocID != docID {
+			r.at--
+			return nil
+		}
+		if s.Start < 0 || s.End < s.Start || int(s.End) > len(text) || string(text[s.Start:s.End]) != s.Text {
+			return fmt.Errorf("%s: article %s: %d..%d is not %q", r.rel, docID, s.Start, s.End, s.Text)
+		}
+	}
+}
+
+// rowReader reads a part's rows in batches.
+type rowReader[T any] struct {
+	rel  string
+	f    *os.File
+	r    *parquet.GenericReader[T]
+	rows []T
+	at   int
+	n    int
+	err  error
+}
+
+func openRows[T any](w *outFile) (*rowReader[T], error) {
+	f, err := os.Open(w.f.Name())
+	if err != nil {
+		return nil, err
+	}
+	return &rowReader[T]{rel: w.rel, f: f, r: parquet.NewGenericReader[T](f), rows: make([]T, 512)}, nil
+}
+
+// next returns the next row, or io.EOF. Stepping at back by one gives the last row again.
+func (r *rowReader[T]) next() (row T, err error) {
+	if r.at == r.n {
+		if r.err != nil {
+			return row, r.err
+		}
+		r.at = 0
+		r.n, r.err = r.r.Read(r.rows)
+		if r.n == 0 {
+			if r.err == nil {
+				r.err = io.ErrNoProgress
+			}
+			return row, r.err
+		}
+	}
+	r.at++
+	return r.rows[r.at-1], nil
+}
+
+func (r *rowReader[T]) Close() error { return errors.Join(r.r.Close(), r.f.Close()) }
