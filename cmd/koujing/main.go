@@ -86,8 +86,12 @@ products, people and media are named, and how each voice feels about each of the
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newRunCommand())
 	root.AddCommand(newStageCommands()...)
-	root.AddCommand(newShowCommand(), newEntitiesCommand(), newVersionCommand())
-	root.AddCommand(newShowCommand(), newStatusCommand(), newVersionCommand())
+	root.AddCommand(
+		newShowCommand(),
+		newStatusCommand(),
+		newEntitiesCommand(),
+		newVersionCommand(),
+	)
 	return root
 }
 
