@@ -31,7 +31,8 @@ func (r *quoteReader) carry() {
 func (r *quoteReader) closing(i int) bool {
 	s := r.d.Sentences[i].Span
 	for _, h := range r.hitsOf(i) {
-		if (h.kind == saySaying || h.kind == thinkSaying) && r.endsClause(h.End, s.End) && strings.TrimRight(r.d.Text[h.End:s.End], "。.！ *_") == "" {
+		rest := strings.TrimRight(r.d.Text[h.End:s.End], "。.！ *_")
+		if h.kind == saySaying && runes(rest) <= 8 && !strings.ContainsAny(rest, "，：“") && runes(r.text(i)) <= 60 {
 			return true
 		}
 	}

@@ -30,6 +30,7 @@ func (q quotes) Analyze(d *Doc) {
 	}
 	r := &quoteReader{sayings: q.sayings, d: d, claims: make([]claim, len(d.Sentences))}
 	r.place()
+	r.outlets = outletsOf(d)
 	r.findCues()
 	r.marks = findMarked(d.Text, d.Blocks)
 	r.turns()
@@ -53,14 +54,15 @@ type speaker struct {
 type claim struct {
 	segment.Span
 	speaker
-	score  float32
-	direct bool
-	cue    string
-	by     string
-	after  bool // the verb stands after what was said: “…”他说
-	via    bool // it only says where the words were read: 据某报报道
-	ends   bool // the sentence ends with a colon or leaves a list open
-	opaque bool // told by the narrator for certain: nothing is carried into it or over it
+	score   float32
+	direct  bool
+	cue     string
+	by      string
+	after   bool // the verb stands after what was said: “…”他说
+	thought bool // the verb is one of thinking with its content right behind it
+	via     bool // it only says where the words were read: 据某报报道
+	ends    bool // the sentence ends with a colon or leaves a list open
+	opaque  bool // told by the narrator for certain: nothing is carried into it or over it
 }
 
 // found says whether the sentence has a source that speaks.
@@ -75,15 +77,16 @@ type cue struct {
 // quoteReader reads one Doc.
 type quoteReader struct {
 	*sayings
-	d      *Doc
-	block  []int32 // of each sentence: the block it lies in, or -1
-	hits   []cue   // in order
-	first  []int32 // of each sentence: its first cue; one more than there are sentences
-	marks  []marked
-	speaks []bool // of each marked stretch: it is speech, no title and no irony
-	claims []claim
-	known  []speaker // sources so far, the latest last
-	main   speaker   // whose speech or interview the page is
+	d       *Doc
+	block   []int32 // of each sentence: the block it lies in, or -1
+	hits    []cue   // in order
+	first   []int32 // of each sentence: its first cue; one more than there are sentences
+	marks   []marked
+	speaks  []bool // of each marked stretch: it is speech, no title and no irony
+	claims  []claim
+	known   []speaker // sources so far, the latest last
+	outlets []string  // names of the outlet that publishes the page
+	main    speaker   // whose speech or interview the page is
 }
 
 // place finds the block of every sentence.
@@ -125,7 +128,7 @@ func (r *quoteReader) findCues() {
 		for ; k < len(found) && found[k].End <= s.End; k++ {
 			m := found[k]
 			x := &r.list[m.Value]
-			if x.kind == notSaying || !wholeWords(s.Words, m.Start, m.End) {
+			if x.kind == notSaying || x.kind != recordNoun && !wholeWords(s.Words, m.Start, m.End) {
 				continue
 			}
 			r.hits = append(r.hits, cue{segment.Span{Start: m.Start, End: m.End}, x})
@@ -234,10 +237,16 @@ func (r *quoteReader) clause(i int) claim {
 			c = r.verb(i, h)
 		}
 		switch {
-		case c.score <= best.score && !(c.found() && c.ends):
-		case best.found() && best.by == "verb" && !best.via && !c.ends:
+		case !c.found() && c.score <= best.score:
+		case c.score <= best.score && !c.ends && !r.outweighs(best, c, h):
+		case best.found() && best.by == "verb" && !best.via && !c.ends && !r.outweighs(best, c, h):
 			// What an outer verb says holds the inner one: “他表示，专家认为…”.
 		default:
+			best = c
+		}
+	}
+	if !best.found() {
+		if c := r.inlineLabel(i); c.found() {
 			best = c
 		}
 	}
@@ -247,6 +256,44 @@ func (r *quoteReader) clause(i int) claim {
 	best.opaque = own && !best.found()
 	best.ends = r.endsOpen(i)
 	return best
+}
+
+// inlineLabel reads a name with a colon and no verb: “新版来了，网友：终于等到”.
+func (r *quoteReader) inlineLabel(i int) claim {
+	s := r.d.Sentences[i].Span
+	text := r.text(i)
+	for from := 0; from < len(text); {
+		at := strings.Index(text[from:], "：")
+		if at < 0 {
+			break
+		}
+		at += from
+		from = at + len("：")
+		begin := r.pauseBefore(s.Start, s.Start+at)
+		np := trimName(r.d.Text, segment.Span{Start: begin, End: s.Start + at})
+		if np.Start >= np.End || np.Start-begin > 3 || r.inMarks(np.Start) >= 0 || runes(r.d.Text[s.Start+from:s.End]) < 4 {
+			continue
+		}
+		name := r.d.Of(np)
+		m := r.mentionEnding(np)
+		if r.is(name, genericWord) || m != nil && m.Type == Person && runes(name) <= 20 {
+			return claim{
+				Span: trimSpan(r.d.Text, segment.Span{Start: s.Start + from, End: s.End}), speaker: r.named(name, np.Start),
+				score: 0.75, cue: "：", by: "verb",
+			}
+		}
+	}
+	return claim{}
+}
+
+// outweighs says whether a later claim of the same sentence is its main point rather than an
+// earlier one: “监管部门预计明年发放牌照，周明强调，…”, where more is said after the second.
+func (r *quoteReader) outweighs(first, later claim, h cue) bool {
+	if !first.found() || !later.found() || first.thought == later.thought || later.thought || later.text == "" {
+		return false
+	}
+	between := h.Start - first.Start
+	return between >= 24 && later.End-later.Start > 2*between
 }
 
 // endsOpen says whether sentence i ends with a colon.
@@ -274,13 +321,21 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{}
 	}
 	c.speaker = subj.speaker
+	c.thought = h.kind == thinkSaying && how == bare
 	switch c.score = how.score(subj.strong || subj.short && coreVerb(h)); {
-	case h.kind == showWord && !subj.document:
+	case h.kind == showWord && (!subj.document || h.term == "发现" && !subj.study):
 		return claim{}
+	case h.kind == thinkSaying && how == paused && r.measured(i, subj, h):
+		return claim{}
+	case h.kind == thinkSaying && how == bare && subj.body && strings.HasPrefix(h.term, "预"):
+		return claim{} // 公司预计年度亏损三亿元: a figure off a record
 	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused && !(subj.short && coreVerb(h)) || subj.far && !subj.strong):
 		return claim{}
 	case c.text == "":
 		c.score -= 0.25
+	}
+	if subj.conceded {
+		c.score -= 0.4
 	}
 	// What stands before the subject counts against the saying as the main point.
 	if subj.start > s.Start {
@@ -297,6 +352,18 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		c.Span = s
 	}
 	return c
+}
+
+// measured says whether the verb of thinking is a noun that a figure is held against: 营收超出
+// 市场预期，…
+func (r *quoteReader) measured(i int, subj subject, h cue) bool {
+	clause := r.d.Text[min(subj.start, h.Start):h.Start]
+	for _, w := range []string{"超", "低于", "高于", "弱于", "强于", "快于", "慢于", "不及", "符合", "下调", "上调", "好于"} {
+		if strings.Contains(clause, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // hearsay reads 据称: a source that nobody names. With a subject (“外界有消息称”) it is a verb.
@@ -385,8 +452,15 @@ func (r *quoteReader) follow(s segment.Span, h cue) following {
 		return nothing
 	}
 	switch {
+	case h.term == "表示" && runes(rest) >= 3:
+		if strings.ContainsRune("，,：:“\"「『", next) {
+			return paused
+		}
+		return bare // 对此表示担忧
 	case strings.ContainsRune("，,：:“\"「『", next):
 		return paused
+	case h.kind == thinkSaying && next >= '0' && next <= '9':
+		return nothing // 分析师预期240亿元
 	case next == '的' || next == '、' || next == '》' || next == '）' || next == ')':
 		return nothing
 	case colon:
@@ -428,7 +502,8 @@ func (r *quoteReader) denied(i int, h cue) bool {
 	return false
 }
 
-// nominal says whether the term is a noun where it stands: 发表演讲, 网友的评论.
+// nominal says whether the term is a noun or a lesser verb where it stands: 发表演讲, 网友的评论,
+// 倾向于回答.
 func (r *quoteReader) nominal(i int, h cue) bool {
 	if h.kind == nounFrame {
 		return false
@@ -438,11 +513,20 @@ func (r *quoteReader) nominal(i int, h cue) bool {
 	if k <= 0 {
 		return false
 	}
-	switch r.d.Of(words[k-1].Span) {
-	case "的", "发表", "作出", "做出", "进行", "给予", "给出", "做", "作", "提出", "收到", "得到", "引发", "引起", "一次", "一番", "一篇", "一条", "这一", "大幅", "超", "超出", "超过", "低于", "高于", "不及", "符合":
+	before := r.d.Of(words[k-1].Span)
+	switch before {
+	case "的", "发表", "作出", "做出", "进行", "给予", "给出", "做", "作", "提出", "收到", "得到", "引发", "引起", "一次", "一番", "一篇", "一条", "这一", "大幅", "超", "超出", "超过", "低于", "高于", "不及", "符合", "所", "所谓":
 		return true
 	}
-	return false
+	if h.content != markFollow {
+		return false
+	}
+	switch before {
+	case "于", "来", "以", "能", "可", "用来", "用于", "去", "想", "要", "帮", "帮助", "和", "与", "及", "或", "很", "非常", "太", "最", "更", "使用", "利用", "接受", "这个", "那个", "该", "官方", "用户":
+		return true
+	}
+	v, ok := r.cues.Find(before)
+	return ok && r.list[v].kind == saySaying
 }
 
 // accord reads 据X报道 and its kin. 据悉 and 据财报 are the narrator's own.
@@ -486,8 +570,13 @@ func (r *quoteReader) accord(i int, h cue) claim {
 		return claim{}
 	}
 	name = strings.TrimSuffix(name, "的")
-	if r.is(name, selfWord) {
+	if r.is(name, selfWord) || r.ownOutlet(name) {
 		return claim{}
+	}
+	for _, w := range []string{"部", "局", "署", "委", "官方", "法》", "条例》", "规定》", "办法》", "通知》"} {
+		if strings.HasSuffix(name, w) && (noun.saying == nil || strings.Contains(noun.term, "数据")) {
+			return claim{} // what an office counts is a record
+		}
 	}
 	c.via = true
 	c.speaker = r.resolve(i, name, at)
@@ -572,3 +661,36 @@ func trimSpan(text string, s segment.Span) segment.Span {
 }
 
 func runes(s string) int { return utf8.RuneCountInString(s) }
+
+// outletsOf is the names under which the page's own outlet may appear: its publisher, and who
+// stands in the dateline (“某某网3月5日消息”).
+func outletsOf(d *Doc) []string {
+	var names []string
+	if d.Publisher != "" {
+		names = append(names, d.Publisher)
+	}
+	for b := 0; b < len(d.Blocks) && b < 6; b++ {
+		text := d.Of(d.Blocks[b].Span)
+		at := strings.IndexAny(text, "0123456789，。")
+		if at <= 0 || text[at] > '9' || runes(text[:at]) > 10 {
+			continue
+		}
+		rest := text[at:min(len(text), at+40)]
+		end := strings.IndexAny(rest, "，。,")
+		if end > 0 && (strings.Contains(rest[:end], "消息") || strings.Contains(rest[:end], "日讯") || strings.Contains(rest[:end], "日电")) {
+			names = append(names, strings.Trim(text[:at], " （(【"))
+		}
+	}
+	return names
+}
+
+// ownOutlet says whether name is the page's own outlet.
+func (r *quoteReader) ownOutlet(name string) bool {
+	name = strings.Trim(name, "《》 ")
+	for _, o := range r.outlets {
+		if name == o {
+			return true
+		}
+	}
+	return false
+}

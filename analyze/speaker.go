@@ -14,6 +14,9 @@ type subject struct {
 	far      bool // it stands in an earlier clause than the verb
 	strong   bool // it is somebody or something that can speak, not just any words
 	short    bool // at most twelve characters: what a name has
+	study    bool // 研究, 调查 and who makes them: what can find something
+	body     bool // 公司 or a company
+	conceded bool // the clause is a concession: 虽然他说
 	supposed bool // the clause is a condition or a time: 如果有人说, 当他说
 	self     bool // the author himself: 笔者认为
 	document bool // a text that says or shows something: 报告显示
@@ -64,10 +67,38 @@ func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
 	if r.is(name, selfWord) || strings.HasPrefix(name, "我") || strings.HasSuffix(name, "记者") || strings.HasPrefix(name, "这") && !strings.HasPrefix(name, "这位") && !strings.HasPrefix(name, "这名") {
 		return subject{self: true, start: from}
 	}
+	if r.ownOutlet(name) || strings.HasPrefix(name, "以下") || strings.HasPrefix(name, "本人") || strings.HasPrefix(name, "本文") || r.is(name, leadWord) || r.is(name, breakWord) {
+		return subject{self: true, start: from}
+	}
+	m := r.mentionEnding(np)
 	return subject{
-		speaker: r.resolve(i, name, np.Start), start: from,
+		study:    hasAnySuffix(name, "研究", "调查", "团队", "学者", "科学家", "研究者", "研究人员", "分析", "报告", "论文", "实验", "测试"),
+		body:     name == "公司" || name == "集团" || m != nil && m.Type == Company && !hasAnySuffix(name, "证券", "银行", "高盛", "大摩", "小摩", "野村", "瑞银", "花旗"),
+		conceded: r.concedes(i, from),
+		speaker:  r.resolve(i, name, np.Start), start: from,
 		strong: r.canSpeak(i, np), short: runes(name) <= 12, document: r.documentary(np),
 	}
+}
+
+// hasAnySuffix says whether s ends with one of the words.
+func hasAnySuffix(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// concedes says whether the clause of sentence i that begins at byte from begins with 虽然.
+func (r *quoteReader) concedes(i, from int) bool {
+	words := r.d.Sentences[i].Words
+	k := wordAt(words, from)
+	if k < 0 {
+		return false
+	}
+	w := r.d.Of(words[k].Span)
+	return w == "虽然" || w == "尽管" || w == "雖然" || w == "儘管"
 }
 
 // supposed says whether the clause from byte from to the verb begins as a condition or a time.
@@ -89,8 +120,16 @@ func (r *quoteReader) supposed(words []segment.Word, from, to int) bool {
 // pronoun, a role, a body, a text; and not any words that happen to stand before the verb.
 func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
 	name := r.d.Of(np)
-	if r.is(name, pronounWord) || r.mentionEnding(np) != nil {
+	if m := r.mentionEnding(np); m != nil {
+		return m.Type != Model && m.Type != Product && m.Type != Place
+	}
+	if r.is(name, pronounWord) {
 		return true
+	}
+	for _, w := range []string{"是", "为", "给", "让", "使", "将", "把", "被", "能", "用", "来", "去", "做", "想", "没", "不", "只", "可", "要", "会", "更", "最", "太", "很", "既", "以", "以至", "意味着", "至于", "本质"} {
+		if strings.HasPrefix(name, w) {
+			return false
+		}
 	}
 	for _, p := range []string{"该", "上述", "前述", "这位", "这名", "一位", "一名", "某", "多位", "多名", "几位", "部分", "不少", "许多", "其"} {
 		if strings.HasPrefix(name, p) {
@@ -119,10 +158,13 @@ func lastField(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 // behalf: “IDC数据显示”, “一份报告显示”; not with a record or bare figures: “财报显示”, “数据显示”.
 func (r *quoteReader) documentary(np segment.Span) bool {
 	name := r.d.Of(np)
-	for _, w := range []string{"数据", "资料", "信息", "财报", "招股书", "公告", "年报", "天眼查", "企查查"} {
+	for _, w := range []string{"数据", "资料", "信息", "统计", "消息", "结果", "公开数据", "官方数据", "公开消息"} {
 		if name == w {
 			return false
 		}
+	}
+	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
+		return false
 	}
 	for _, x := range r.list {
 		if x.kind == recordNoun && strings.Contains(name, x.term) {
@@ -231,6 +273,8 @@ func (r *quoteReader) skipLead(ws []segment.Word) int {
 		switch {
 		case r.is(w, leadWord), isSpaceOrMark(w), isDateWord(w), ws[k].Tag == "t" && !r.is(w, genericWord):
 			k++
+		case isPreposition(w) && k+1 < len(ws) && (ws[k+1].Tag == "t" || r.is(r.d.Of(ws[k+1].Span), leadWord)):
+			k += 2 // 在早前, 在此前
 		case isPreposition(w):
 			end := r.endOfPlace(ws, k)
 			if end < 0 {
@@ -581,36 +625,92 @@ func (r *quoteReader) documentBefore(word string, at int) (speaker, bool) {
 	return speaker{}, false
 }
 
-// personBefore is the person that 他 or 她 at byte at means: a person named in the latest
-// sentence that names one, or the latest source, whichever stands later.
+// personBefore is the person that 他 or 她 at byte at means: who heads the sentence before the
+// pronoun, or heads one of the three before in the block, or spoke last, whichever is latest.
 func (r *quoteReader) personBefore(i, at int) (speaker, bool) {
-	var best speaker
-	best.at = -1
+	last := speaker{at: -1}
 	for k := len(r.known) - 1; k >= 0; k-- {
-		if x := r.known[k]; x.kind == "named" || x.kind == "anonymous" {
-			best = x
+		if x := r.known[k]; x.kind == "named" || x.kind == "anonymous" && single(x.text) {
+			last = x
 			break
 		}
 	}
+	said := -1
+	if last.at >= 0 {
+		said = r.d.SentenceAt(last.at)
+	}
+	for k := i; k >= 0 && k > i-4 && k >= said && (k == i || r.block[k] == r.block[i] || r.block[k]+1 == r.block[i]); k-- {
+		if x, ok := r.personHeading(k, at); ok {
+			return x, true
+		}
+	}
+	return last, last.text != ""
+}
+
+// single says whether an anonymous source is one person: 一位投资人, not 网友.
+func single(name string) bool {
+	for _, p := range []string{"一位", "一名", "某", "该", "这位", "这名", "另一", "另外一", "其"} {
+		if strings.HasPrefix(name, p) || strings.Contains(name, "一位") || strings.Contains(name, "一名") {
+			return true
+		}
+	}
+	return false
+}
+
+// personHeading is the person whose name heads sentence k before byte at, or else the first
+// person that it mentions there.
+func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
+	for _, m := range r.mentionsOf(k) {
+		if m.Type == Person && m.End <= at {
+			return sourceOf(r.d, &m), true
+		}
+	}
+	s := r.d.Sentences[k]
+	end := s.End
+	if n := strings.IndexAny(r.text(k), "，,。：“"); n > 0 {
+		end = s.Start + n
+	}
+	if end > at {
+		return speaker{}, false
+	}
+	np, ok := r.phrase(s.Words, s.Start, end, false)
+	if !ok || r.inMarks(np.Start) >= 0 {
+		return speaker{}, false
+	}
+	name := r.d.Of(np)
+	if r.is(name, pronounWord) || r.is(name, selfWord) {
+		return speaker{}, false
+	}
+	if single(name) && r.typeOf(name) == "anonymous" {
+		return r.named(name, np.Start), true
+	}
+	if _, ok := r.afterRole(name); ok {
+		return r.named(name, np.Start), true
+	}
+	w := wordAt(s.Words, np.Start)
+	if runes(name) <= 4 && w >= 0 && strings.HasPrefix(s.Words[w].Tag, "nr") && personLike(name) {
+		return r.named(name, np.Start), true
+	}
+	return speaker{}, false
+}
+
+// mentionsOf are the mentions of sentence k.
+func (r *quoteReader) mentionsOf(k int) []Mention {
 	ms := r.d.Mentions
-	for k := len(ms) - 1; k >= 0; k-- {
-		m := &ms[k]
-		if m.End > at || m.Type != Person {
-			continue
+	lo, hi := 0, len(ms)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if ms[mid].Sentence < k {
+			lo = mid + 1
+		} else {
+			hi = mid
 		}
-		if i-m.Sentence > 4 || best.at >= 0 && r.d.SentenceAt(best.at) >= m.Sentence {
-			break
-		}
-		// The first person of the sentence is its subject more often than the last.
-		for k > 0 && ms[k-1].Sentence == m.Sentence {
-			k--
-			if ms[k].Type == Person {
-				m = &ms[k]
-			}
-		}
-		return sourceOf(r.d, m), true
 	}
-	return best, best.text != ""
+	end := lo
+	for end < len(ms) && ms[end].Sentence == k {
+		end++
+	}
+	return ms[lo:end]
 }
 
 // bodyBefore is the company or other body named last before byte at.

@@ -35,10 +35,10 @@ func (r *quoteReader) stretch(m, a, b int) {
 		return
 	}
 	before, ok := r.cueBefore(a, q.Start)
-	if !ok {
-		before, ok = r.cueAfter(b, q.End)
-	}
 	whole := r.fills(q.Span, a, b)
+	if !ok && (whole || a < b || r.ended(q.Span)) {
+		before, ok = r.cueAfter(b, q.End, whole)
+	}
 	if !ok && !(whole && (a < b || r.ended(q.Span))) {
 		return
 	}
@@ -61,22 +61,28 @@ func (r *quoteReader) say(i int, q segment.Span, from claim, sure bool) {
 		return
 	}
 	score := float32(0.95)
-	if !sure {
+	switch ends := strings.Trim(r.d.Text[part.End:s.End], " 。.，,*_") == ""; {
+	case share >= 0.5 && sure:
+	case share >= 0.5:
 		score = 0.75
+	case sure && from.by == "marks" && (ends || from.after) && share > 0.2:
+		score = 0.8
+	default:
+		score = 0.4
 	}
-	if share < 0.5 && !(sure && from.by != "") {
-		score = 0.45
-	}
-	if c.found() && c.text != "" && share < 0.9 {
+	if c.found() && c.text != "" && share < 0.9 && r.hasCue(i, part) {
 		// The sentence's own verb says whose words they are.
-		if r.hasCue(i, part) {
-			c.direct = true
-			c.score = max(c.score, score)
-			return
-		}
+		c.direct = c.direct || share >= 0.4
+		c.score = max(c.score, score)
+		return
+	}
+	if c.score > score {
+		return
 	}
 	*c = claim{Span: part, speaker: from.speaker, score: score, direct: true, cue: from.cue, by: "marks", after: from.after, ends: c.ends}
-	r.remember(c.speaker)
+	if score >= 0.5 {
+		r.remember(c.speaker)
+	}
 }
 
 // hasCue says whether sentence i has a verb of saying outside part.
@@ -115,7 +121,10 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 		if i > 0 && r.claims[i-1].ends && r.claims[i-1].found() {
 			return r.claims[i-1], true
 		}
-		if i > 0 && strings.HasSuffix(strings.TrimRight(r.text(i-1), "*_ "), "：") {
+		if i > 0 && r.endsOpen(i-1) {
+			if x := r.headOf(i - 1); x.strong && !x.self {
+				return claim{speaker: x.speaker, by: "marks"}, true
+			}
 			return claim{speaker: r.latest(), by: "block"}, r.latest().text != ""
 		}
 		return claim{}, false
@@ -134,7 +143,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 			break
 		}
 		subj := r.subject(i, h)
-		if subj.self {
+		if subj.self || subj.supposed || r.nominal(i, h) || h.kind == announceWord && !strings.HasSuffix(between, "：") {
 			return claim{}, false
 		}
 		src := subj.speaker
@@ -149,7 +158,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 	}
 	if strings.HasSuffix(lead, "：") || strings.HasSuffix(lead, ":") {
 		if np, ok := r.phrase(r.d.Sentences[i].Words, r.pauseBefore(s.Start, s.Start+len(strings.TrimRight(lead, "：:"))), s.Start+len(strings.TrimRight(lead, "：:")), false); ok {
-			if x := r.subjectAt(i, np, np.Start); !x.self {
+			if x := r.subjectAt(i, np, np.Start); !x.self && x.strong {
 				return claim{speaker: x.speaker, by: "marks"}, true
 			}
 		}
@@ -159,9 +168,12 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 
 // cueAfter is the claim of a verb that follows the quotation that ends at byte end in sentence
 // i: “…”，他说。 or “…。”他说。, where it begins the next sentence.
-func (r *quoteReader) cueAfter(i, end int) (claim, bool) {
+func (r *quoteReader) cueAfter(i, end int, whole bool) (claim, bool) {
 	s := r.d.Sentences[i].Span
 	for n := i; n <= i+1 && n < len(r.d.Sentences); n++ {
+		if n > i && !whole {
+			break
+		}
 		from := max(end, r.d.Sentences[n].Start)
 		if n == i && strings.Trim(r.d.Text[min(end, s.End):s.End], " ，,。\t*_") == "" {
 			continue
@@ -177,7 +189,7 @@ func (r *quoteReader) cueAfter(i, end int) (claim, bool) {
 				break
 			}
 			subj := r.subject(n, h)
-			if subj.self || subj.text == "" {
+			if subj.self || subj.supposed || subj.text == "" || !subj.strong && !subj.short || r.nominal(n, h) || r.denied(n, h) {
 				break
 			}
 			return claim{speaker: subj.speaker, cue: h.term, by: "marks", after: true}, true
@@ -212,7 +224,11 @@ func (r *quoteReader) open() {
 			r.give(b, end, src, 0.85, "block")
 		case !c.found() || kind == Reply || kind == Heading:
 		default:
-			r.give(b, r.listEnd(i, b), src, 0.75, "list")
+			end := r.listEnd(i, b)
+			if end == b+1 {
+				end = r.letterEnd(b)
+			}
+			r.give(b, end, src, 0.75, "list")
 		}
 	}
 }
@@ -229,6 +245,27 @@ func (r *quoteReader) listEnd(i, b int) int {
 		end++
 	}
 	return end
+}
+
+// letterEnd is the block after the letter or answer that begins with block b: paragraphs in the
+// first person, up to a heading, a colon or a paragraph in which somebody else is found to speak.
+func (r *quoteReader) letterEnd(b int) int {
+	if !r.personal(b) && (b+1 >= len(r.d.Blocks) || !r.personal(b+1)) {
+		return b + 1
+	}
+	end := b + 1
+	for end < len(r.d.Blocks) && end < b+30 && r.d.Blocks[end].Kind == r.d.Blocks[b].Kind {
+		if i := r.d.SentenceAt(r.d.Blocks[end].Start); i < 0 || r.claims[i].found() || r.endsOpen(i) {
+			break
+		}
+		end++
+	}
+	return end
+}
+
+// personal says whether block b speaks in the first person or to a second one.
+func (r *quoteReader) personal(b int) bool {
+	return strings.ContainsAny(r.d.Of(r.d.Blocks[b].Span), "我您") || strings.Contains(r.d.Of(r.d.Blocks[b].Span), "你")
 }
 
 // itemShape says how an item of a list begins: with a figure (1), with a dash or dot (2), with
@@ -302,6 +339,11 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 		if c := &r.claims[i]; c.found() && c.text != "" {
 			return c.speaker
 		}
+		if r.kindOf(i) == Heading {
+			if x, ok := r.headingName(i); ok {
+				return x
+			}
+		}
 	}
 	return r.main
 }
@@ -318,4 +360,19 @@ func (r *quoteReader) headOf(i int) subject {
 		return subject{}
 	}
 	return r.subjectAt(i, np, s.Start)
+}
+
+// headingName is the person that heading i ends with: 反对者：某某公司CEO周明.
+func (r *quoteReader) headingName(i int) (speaker, bool) {
+	s := trimName(r.d.Text, r.d.Sentences[i].Span)
+	if s.Start >= s.End {
+		return speaker{}, false
+	}
+	if m := r.mentionEnding(s); m != nil && m.Type == Person {
+		return sourceOf(r.d, m), true
+	}
+	if tail, ok := r.afterRole(r.d.Of(s)); ok {
+		return r.named(tail, s.End-len(tail)), true
+	}
+	return speaker{}, false
 }
