@@ -10,6 +10,7 @@ import (
 // buffer holds what cutting one stretch of text needs. All slices are by rune of the
 // stretch; off, score and unit have one more.
 type buffer struct {
+	text  string // whole; the stretch begins at base
 	runes []model.Rune
 	off   []int32 // byte offset, counted from base
 	base  int
@@ -22,10 +23,16 @@ type buffer struct {
 
 var buffers = sync.Pool{New: func() any { return new(buffer) }}
 
+// release gives the buffer back, and lets go of the text.
+func (b *buffer) release() {
+	b.text = ""
+	buffers.Put(b)
+}
+
 // decode fills in runes and off for text[start:end], with codes and classes of the mode, and
 // makes room in the other slices. A byte that is not UTF-8 is a rune of its own, of no word.
 func (b *buffer) decode(m *model.Model, exact bool, text string, start, end int) {
-	b.base = start
+	b.text, b.base = text, start
 	b.room(end - start)
 	runes, off := b.runes[:end-start], b.off[:end-start+1]
 	table := m.Default[:1<<16]

@@ -19,7 +19,6 @@ const (
 	unknown = -1 // a character that is no word of the dictionary
 	token   = -2 // a unit: Latin letters, punctuation, white space
 	number  = -3
-	user    = -16 // user-i is word i of the user dictionaries
 )
 
 // cut appends the words of text[start:end].
@@ -28,7 +27,7 @@ func (s *Segmenter) cut(dst []Word, text string, start, end int) []Word {
 		return dst
 	}
 	b := buffers.Get().(*buffer)
-	defer buffers.Put(b)
+	defer b.release()
 	b.decode(s.model, false, text, start, end)
 	b.units(text)
 	b.paths(s.model)
@@ -199,17 +198,10 @@ func (b *buffer) number(i, j int, cost float64) {
 	}
 }
 
-// rest cuts runes i to j, which the dictionary left single.
+// rest cuts runes i to j, which the dictionary left single. Rare characters side by side are
+// put into words by the HMM (a name: 魏哲家), common ones stay single: they are words
+// more often than parts of a word that nobody listed.
 func (s *Segmenter) rest(dst []Word, b *buffer, i, j int) []Word {
-	if j-i == 1 || oov == 0 {
-		for ; i < j; i++ {
-			dst = append(dst, b.word(i, i+1, s.tag(b, i)))
-		}
-		return dst
-	}
-	if oov == 1 {
-		return s.viterbi(dst, b, i, j)
-	}
 	for i < j {
 		k := i
 		for k < j && b.rare(s.model, k) {
@@ -226,9 +218,10 @@ func (s *Segmenter) rest(dst []Word, b *buffer, i, j int) []Word {
 	return dst
 }
 
-var oov = 2
-var rareCost = -10.0
+// rareCost is the log probability below which a character is rare as a word by itself.
+const rareCost = -10.0
 
+// rare says that rune i is seldom a word by itself.
 func (b *buffer) rare(m *model.Model, i int) bool {
 	v := b.value[i]
 	return v < 0 || m.DefaultCost[model.Cost(v)] < rareCost
@@ -244,6 +237,3 @@ func (s *Segmenter) tag(b *buffer, i int) string {
 	}
 	return "x"
 }
-
-// guess returns the tag of a word made of characters i to j that no dictionary has.
-func (s *Segmenter) guess(b *buffer, i, j int) string { return "n" }

@@ -15,7 +15,7 @@ import (
 // left over the trie and needs no graph.
 func (s *Segmenter) exact(dst []Word, text string, start, end int) []Word {
 	b := buffers.Get().(*buffer)
-	defer buffers.Put(b)
+	defer b.release()
 	b.decode(s.model, true, text, start, end)
 	b.exactPaths(s.model)
 	n := len(b.runes)

@@ -27,15 +27,21 @@ type Sentence struct {
 // Segmenter cuts text. It is safe for concurrent use.
 type Segmenter struct {
 	model *model.Model
+	user  *user // nil where the user has no words of his own
 }
 
-// New returns a Segmenter over the built-in dictionary and the user dictionaries named.
+// New returns a Segmenter over the built-in dictionary and the user dictionaries named, whose
+// words always win. Their format is gse's and jieba's: word, frequency, tag; see loadUser.
 func New(dicts ...string) (*Segmenter, error) {
 	m, err := shared()
 	if err != nil {
 		return nil, err
 	}
-	return &Segmenter{model: m}, nil
+	u, err := loadUser(dicts)
+	if err != nil {
+		return nil, err
+	}
+	return &Segmenter{model: m, user: u}, nil
 }
 
 // Segment returns the sentences of text with their words. A word is never empty, and the words
@@ -45,7 +51,7 @@ func (s *Segmenter) Segment(text string) []Sentence {
 	words := make([]Word, 0, len(text)/5+8) // one array for all sentences
 	ends := make([]int, len(all))
 	for i, x := range all {
-		words = s.cut(words, text, x.Start, x.End)
+		words = s.Cut(words, text, x.Start, x.End, nil)
 		ends[i] = len(words)
 	}
 	begin := 0
@@ -57,8 +63,27 @@ func (s *Segmenter) Segment(text string) []Sentence {
 }
 
 // Cut appends the words of text[start:end] to dst. The spans in keep (sorted, disjoint,
-// within start and end) each stay one word.
+// within start and end) each stay one word, unless a word of the user's overlaps them.
 func (s *Segmenter) Cut(dst []Word, text string, start, end int, keep []Span) []Word {
+	if s.user != nil {
+		for _, w := range s.user.find(text, start, end) {
+			var before []Span
+			for len(keep) > 0 && keep[0].Start < w.End {
+				if keep[0].End <= w.Start {
+					before = append(before, keep[0])
+				}
+				keep = keep[1:]
+			}
+			dst = s.around(dst, text, start, w.Start, before)
+			dst = append(dst, Word{w.Span, w.tag})
+			start = w.End
+		}
+	}
+	return s.around(dst, text, start, end, keep)
+}
+
+// around appends the words of text[start:end], with the spans in keep whole.
+func (s *Segmenter) around(dst []Word, text string, start, end int, keep []Span) []Word {
 	for _, k := range keep {
 		dst = s.cut(dst, text, start, k.Start)
 		dst = append(dst, Word{k, "nz"})
