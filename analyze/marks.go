@@ -11,7 +11,6 @@ import (
 type marked struct {
 	segment.Span      // marks included; End is the end of the block where the closing mark is missing
 	closed       bool // the closing mark is there
-	goes         bool // the next block begins with another opening mark and goes on
 }
 
 // markKind says which way a quotation mark turns.
@@ -56,8 +55,8 @@ func markAt(text string, i int) (markKind, int) {
 }
 
 // findMarked returns the stretches in quotation marks, in order, the outermost only. Marks
-// pair inside a block, save that a quotation whose closing mark is missing goes on into blocks
-// that begin with an opening mark, as printing has it, or up to a block that closes it first.
+// pair inside a block, save that a quotation whose closing mark is missing goes on up to a block
+// whose first mark closes it.
 //
 // Marks turned the wrong way are told by where they stand: ”他来了“ after a colon opens.
 func findMarked(text string, blocks []Block) []marked {
@@ -65,23 +64,52 @@ func findMarked(text string, blocks []Block) []marked {
 		return nil
 	}
 	var all []marked
+	open, since := -1, 0 // a stretch that no mark has closed yet; blocks since it opened
 	for _, b := range blocks {
-		all = markedIn(all, text, b.Start, b.End)
-	}
-	for i := range all {
-		if !all[i].closed && i+1 < len(all) && startsBlock(text, all[i+1].Start) && strings.TrimSpace(text[all[i].End:all[i+1].Start]) == "" {
-			all[i].goes = true
+		start := b.Start
+		if open >= 0 {
+			switch at, width := firstMark(text, b.Start, b.End); {
+			case at >= 0 && closesOver(text, at, width, b.Start, b.End):
+				all[open].End, all[open].closed = at+width, true
+				start, open = at+width, -1
+			case at < 0 && since < 8:
+				since++
+				continue
+			default:
+				open = -1
+			}
+		}
+		all = markedIn(all, text, start, b.End)
+		if n := len(all) - 1; n >= 0 && !all[n].closed && all[n].End == b.End {
+			open, since = n, 0
 		}
 	}
 	return all
 }
 
-// startsBlock says whether nothing but space stands between byte at and the line break before it.
-func startsBlock(text string, at int) bool {
-	for at > 0 && (text[at-1] == ' ' || text[at-1] == '\t') {
-		at--
+// firstMark is the first mark of text[start:end], or -1.
+func firstMark(text string, start, end int) (at, width int) {
+	for i := start; i < end; {
+		kind, w := markAt(text, i)
+		if kind != noMark {
+			return i, w
+		}
+		i += w
 	}
-	return at == 0 || text[at-1] == '\n'
+	return -1, 0
+}
+
+// closesOver says whether the mark at text[at], the first of its block, closes a quotation that
+// an earlier block opened: it turns that way, or it turns either way and stands behind a stop.
+func closesOver(text string, at, width, start, end int) bool {
+	switch kind, _ := markAt(text, at); kind {
+	case closeMark:
+		return true
+	case plainMark:
+		before, _ := utf8.DecodeLastRuneInString(text[start:at])
+		return at > start && strings.ContainsRune("。！？.!?…", before)
+	}
+	return false
 }
 
 // markedIn appends the stretches in text[start:end], which is one block.

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"koujing/segment"
-	"koujing/segment/dat"
 )
 
 // quotes sets Doc.Quotes: who says what, in quotation marks or without.
@@ -115,26 +114,39 @@ func (r *quoteReader) kindOf(i int) BlockKind {
 // findCues looks for the terms and sorts them by sentence. A term counts only where it is
 // made of whole words, so that 称 is not found in 名称.
 func (r *quoteReader) findCues() {
-	found := r.cues.AppendLongest(make([]dat.Match, 0, len(r.d.Text)/100+8), r.d.Text)
-	r.hits = make([]cue, 0, len(found))
+	r.hits = make([]cue, 0, len(r.d.Text)/100+8)
 	r.first = make([]int32, len(r.d.Sentences)+1)
-	k := 0
 	for i := range r.d.Sentences {
 		s := &r.d.Sentences[i]
 		r.first[i] = int32(len(r.hits))
-		for k < len(found) && found[k].Start < s.Start {
-			k++
-		}
-		for ; k < len(found) && found[k].End <= s.End; k++ {
-			m := found[k]
-			x := &r.list[m.Value]
-			if x.kind == notSaying || x.kind != recordNoun && !wholeWords(s.Words, m.Start, m.End) {
+		for pos := s.Start; pos < s.End; {
+			end, x := r.termAt(s, pos)
+			if x == nil {
+				_, n := utf8.DecodeRuneInString(r.d.Text[pos:])
+				pos += n
 				continue
 			}
-			r.hits = append(r.hits, cue{segment.Span{Start: m.Start, End: m.End}, x})
+			if x.kind != notSaying {
+				r.hits = append(r.hits, cue{segment.Span{Start: pos, End: end}, x})
+			}
+			pos = end
 		}
 	}
 	r.first[len(r.d.Sentences)] = int32(len(r.hits))
+}
+
+// termAt is the longest term at byte pos that is made of whole words, and where it ends.
+func (r *quoteReader) termAt(s *segment.Sentence, pos int) (end int, term *saying) {
+	r.cues.Walk(r.d.Text, pos, func(e int, v int32) bool {
+		if e > s.End {
+			return false
+		}
+		if x := &r.list[v]; x.kind == recordNoun || wholeWords(s.Words, pos, e) {
+			end, term = e, x
+		}
+		return true
+	})
+	return end, term
 }
 
 // hitsOf are the cues of sentence i.
@@ -197,7 +209,7 @@ func (r *quoteReader) clauses() {
 			r.remember(r.claims[i].speaker)
 			continue
 		}
-		if r.kindOf(i) == Heading {
+		if r.kindOf(i) == Heading && !r.endsOpen(i) {
 			continue
 		}
 		r.claims[i] = r.clause(i)
@@ -271,16 +283,21 @@ func (r *quoteReader) inlineLabel(i int) claim {
 		from = at + len("：")
 		begin := r.pauseBefore(s.Start, s.Start+at)
 		np := trimName(r.d.Text, segment.Span{Start: begin, End: s.Start + at})
-		if np.Start >= np.End || np.Start-begin > 3 || r.inMarks(np.Start) >= 0 || runes(r.d.Text[s.Start+from:s.End]) < 4 {
+		if np.Start >= np.End || np.Start-begin > 3 || r.inMarks(np.Start) >= 0 {
+			continue
+		}
+		body := runes(strings.TrimSpace(r.d.Text[s.Start+from : s.End]))
+		if body > 0 && body < 4 || body == 0 && (begin > s.Start || r.block[i] < 0 || r.d.Blocks[r.block[i]].End > s.End) {
 			continue
 		}
 		name := r.d.Of(np)
 		m := r.mentionEnding(np)
-		if r.is(name, genericWord) || m != nil && m.Type == Person && runes(name) <= 20 {
-			return claim{
-				Span: trimSpan(r.d.Text, segment.Span{Start: s.Start + from, End: s.End}), speaker: r.named(name, np.Start),
-				score: 0.75, cue: "：", by: "verb",
+		if r.is(name, genericWord) || r.is(name, pronounWord) || m != nil && m.Type == Person && runes(name) <= 20 {
+			said := trimSpan(r.d.Text, segment.Span{Start: s.Start + from, End: s.End})
+			if said.Start >= said.End {
+				said = s
 			}
+			return claim{Span: said, speaker: r.resolve(i, name, np.Start), score: 0.75, cue: "：", by: "verb"}
 		}
 	}
 	return claim{}
@@ -331,6 +348,13 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{} // 公司预计年度亏损三亿元: a figure off a record
 	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused && !(subj.short && coreVerb(h)) || subj.far && !subj.strong):
 		return claim{}
+	case c.text == "" && r.accordant(s, h):
+		c.score = 0.75 // 据介绍，…
+		if h.term == "介绍" {
+			c.speaker = r.latest()
+		}
+	case c.text == "" && r.selfNaming(i, h):
+		c.speaker, c.score = r.namedPrefix(h), 0.8
 	case c.text == "":
 		c.score -= 0.25
 	}
@@ -352,6 +376,33 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		c.Span = s
 	}
 	return c
+}
+
+// accordant says whether nothing stands between 据 at the head of a clause and the verb.
+func (r *quoteReader) accordant(s segment.Span, h cue) bool {
+	before, ok := strings.CutSuffix(r.d.Text[s.Start:h.Start], "据")
+	return ok && r.afterPause(s.Start, s.Start+len(before))
+}
+
+// selfNaming says whether the term names its source itself at the head of a clause: 评论称.
+func (r *quoteReader) selfNaming(i int, h cue) bool {
+	return runes(h.term) >= 3 && r.is(firstRunes(h.term, 2), genericWord) && r.afterPause(r.d.Sentences[i].Start, h.Start)
+}
+
+// namedPrefix is the source that such a term names: 评论.
+func (r *quoteReader) namedPrefix(h cue) speaker {
+	return speaker{text: r.d.Of(segment.Span{Start: h.Start, End: h.Start + len(firstRunes(h.term, 2))}), kind: "anonymous", at: h.Start}
+}
+
+// firstRunes is the first n characters of s.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // measured says whether the verb of thinking is a noun that a figure is held against: 营收超出
@@ -459,8 +510,10 @@ func (r *quoteReader) follow(s segment.Span, h cue) following {
 		return bare // 对此表示担忧
 	case strings.ContainsRune("，,：:“\"「『", next):
 		return paused
-	case h.kind == thinkSaying && next >= '0' && next <= '9':
+	case h.kind == thinkSaying && next >= '0' && next <= '9' && (strings.HasPrefix(h.term, "预") || strings.HasPrefix(h.term, "估")):
 		return nothing // 分析师预期240亿元
+	case strings.HasPrefix(h.term, "告") && pause > 0 && strings.HasPrefix(rest[pause:], "，") && runes(rest[:pause]) <= 12:
+		return paused // 告诉记者，…
 	case next == '的' || next == '、' || next == '》' || next == '）' || next == ')':
 		return nothing
 	case colon:

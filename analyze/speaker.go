@@ -250,8 +250,13 @@ func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (seg
 		return segment.Span{}, false
 	}
 	end := k
-	for end < len(ws) && !(end > k && r.breaks(ws[end])) {
-		end++
+	for quoted := false; end < len(ws) && !(end > k && !quoted && r.breaksAt(ws, end)); end++ {
+		switch r.d.Of(ws[end].Span) {
+		case "《", "“":
+			quoted = true
+		case "》", "”":
+			quoted = false
+		}
 	}
 	if end < len(ws) {
 		if tail := r.relativeHead(ws, end); last && tail {
@@ -326,10 +331,20 @@ func (r *quoteReader) endOfPlace(ws []segment.Word, k int) int {
 // breaks says whether no name goes on with the word.
 func (r *quoteReader) breaks(w segment.Word) bool {
 	s := r.d.Of(w.Span)
-	if v, ok := r.cues.Find(s); ok && r.list[v].kind == saySaying {
+	return r.is(s, breakWord) || w.Tag == "t" && !r.is(s, genericWord) || isDateWord(s) && w.Tag == "m"
+}
+
+// breaksAt says whether no name goes on with ws[k]; a verb of saying ends it too, unless a noun
+// follows that it is part of (分析公司).
+func (r *quoteReader) breaksAt(ws []segment.Word, k int) bool {
+	if r.breaks(ws[k]) {
 		return true
 	}
-	return r.is(s, breakWord) || w.Tag == "t" && !r.is(s, genericWord) || isDateWord(s) && w.Tag == "m"
+	v, ok := r.cues.Find(r.d.Of(ws[k].Span))
+	if !ok || r.list[v].kind != saySaying {
+		return false
+	}
+	return r.list[v].content == clauseFollow || k+1 >= len(ws) || !strings.HasPrefix(ws[k+1].Tag, "n")
 }
 
 // relativeHead says whether what stands from ws[from] to the verb is a relative clause with

@@ -348,18 +348,24 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 	return r.main
 }
 
-// headOf is the subject that sentence i begins with.
+// headOf is the subject that sentence i begins with, in its first clause or its second.
 func (r *quoteReader) headOf(i int) subject {
 	s := r.d.Sentences[i]
-	end := s.End
-	if at := strings.IndexAny(r.text(i), "，,。：“"); at > 0 {
-		end = s.Start + at
+	for from, n := s.Start, 0; from < s.End && n < 2; n++ {
+		end := s.End
+		width := 0
+		if at := strings.IndexAny(r.d.Text[from:s.End], "，,。：“"); at >= 0 {
+			end = from + at
+			_, width = utf8.DecodeRuneInString(r.d.Text[end:])
+		}
+		if end > from {
+			if np, ok := r.phrase(s.Words, from, end, false); ok {
+				return r.subjectAt(i, np, from)
+			}
+		}
+		from = end + max(width, 1)
 	}
-	np, ok := r.phrase(s.Words, s.Start, end, false)
-	if !ok {
-		return subject{}
-	}
-	return r.subjectAt(i, np, s.Start)
+	return subject{}
 }
 
 // headingName is the person that heading i ends with: 反对者：某某公司CEO周明.
