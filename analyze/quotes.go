@@ -36,6 +36,7 @@ func (q quotes) Analyze(d *Doc) {
 	r.clauses()
 	r.speech()
 	r.open()
+	r.quoted()
 	r.speeches()
 	r.carry()
 	d.Quotes = r.quotes()
@@ -232,7 +233,7 @@ func (r *quoteReader) clause(i int) claim {
 	var best claim
 	own := false
 	for _, h := range r.hitsOf(i) {
-		if r.inMarks(h.Start) >= 0 {
+		if r.inMarks(h.Start) >= 0 || r.inTitle(i, h.Start) {
 			continue
 		}
 		var c claim
@@ -292,6 +293,10 @@ func (r *quoteReader) inlineLabel(i int) claim {
 		}
 		name := r.d.Of(np)
 		m := r.mentionEnding(np)
+		switch name {
+		case "观点", "声音", "评论", "分析", "消息", "传闻", "会议", "舆论", "团队", "市场", "研究", "数据", "调查", "其", "双方":
+			continue
+		}
 		if r.is(name, genericWord) || r.is(name, pronounWord) || m != nil && m.Type == Person && runes(name) <= 20 {
 			said := trimSpan(r.d.Text, segment.Span{Start: s.Start + from, End: s.End})
 			if said.Start >= said.End {
@@ -386,7 +391,8 @@ func (r *quoteReader) accordant(s segment.Span, h cue) bool {
 
 // selfNaming says whether the term names its source itself at the head of a clause: 评论称.
 func (r *quoteReader) selfNaming(i int, h cue) bool {
-	return runes(h.term) >= 3 && r.is(firstRunes(h.term, 2), genericWord) && r.afterPause(r.d.Sentences[i].Start, h.Start)
+	first := firstRunes(h.term, 2)
+	return runes(h.term) >= 3 && (r.is(first, genericWord) || r.is(first, documentWord)) && r.afterPause(r.d.Sentences[i].Start, h.Start)
 }
 
 // namedPrefix is the source that such a term names: 评论.
@@ -415,6 +421,13 @@ func (r *quoteReader) measured(i int, subj subject, h cue) bool {
 		}
 	}
 	return false
+}
+
+// inTitle says whether byte at of sentence i lies between 《 and 》.
+func (r *quoteReader) inTitle(i, at int) bool {
+	before := r.d.Text[r.d.Sentences[i].Start:at]
+	open := strings.LastIndex(before, "《")
+	return open >= 0 && !strings.Contains(before[open:], "》")
 }
 
 // hearsay reads 据称: a source that nobody names. With a subject (“外界有消息称”) it is a verb.
@@ -512,7 +525,9 @@ func (r *quoteReader) follow(s segment.Span, h cue) following {
 		return paused
 	case h.kind == thinkSaying && next >= '0' && next <= '9' && (strings.HasPrefix(h.term, "预") || strings.HasPrefix(h.term, "估")):
 		return nothing // 分析师预期240亿元
-	case strings.HasPrefix(h.term, "告") && pause > 0 && strings.HasPrefix(rest[pause:], "，") && runes(rest[:pause]) <= 12:
+	case h.term == "给出" && pause > 0 && !strings.HasPrefix(rest[pause:], "。") && runes(rest[:pause]) <= 15:
+		return titled // 给出了更合理的解释，…
+	case strings.HasPrefix(h.term, "告") && pause > 0 && (strings.HasPrefix(rest[pause:], "，") || strings.HasPrefix(rest[pause:], "“")) && runes(rest[:pause]) <= 20:
 		return paused // 告诉记者，…
 	case next == '的' || next == '、' || next == '》' || next == '）' || next == ')':
 		return nothing

@@ -359,12 +359,15 @@ func (r *quoteReader) relativeHead(ws []segment.Word, from int) bool {
 	if de < 0 || de+1 >= len(ws) {
 		return false
 	}
+	tail := segment.Span{Start: ws[de+1].Start, End: ws[len(ws)-1].End}
+	if name := r.d.Of(tail); strings.HasPrefix(name, "《") && strings.HasSuffix(name, "》") || r.is(name, documentWord) {
+		return true // 某某发布的《年度报告》, 某某披露的数据
+	}
 	for _, w := range ws[de+1:] {
 		if r.breaks(w) {
 			return false
 		}
 	}
-	tail := segment.Span{Start: ws[de+1].Start, End: ws[len(ws)-1].End}
 	if m := r.mentionEnding(tail); m != nil {
 		return m.Type == Person
 	}
@@ -654,7 +657,7 @@ func (r *quoteReader) personBefore(i, at int) (speaker, bool) {
 	if last.at >= 0 {
 		said = r.d.SentenceAt(last.at)
 	}
-	for k := i; k >= 0 && k > i-4 && k >= said && (k == i || r.block[k] == r.block[i] || r.block[k]+1 == r.block[i]); k-- {
+	for k := i; k >= 0 && k > i-4 && (k > said || k == i) && (k == i || r.block[k] == r.block[i] || r.block[k]+1 == r.block[i]); k-- {
 		if x, ok := r.personHeading(k, at); ok {
 			return x, true
 		}
@@ -700,6 +703,11 @@ func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
 		return r.named(name, np.Start), true
 	}
 	if _, ok := r.afterRole(name); ok {
+		return r.named(name, np.Start), true
+	}
+	if k < r.d.SentenceAt(at) || runes(name) < 2 {
+		// In the pronoun's own sentence any short name will do: 张明在工厂上班，他说….
+	} else if personLike(name) && !hasAnySuffix(name, "公司", "集团", "方面", "市场", "行业") {
 		return r.named(name, np.Start), true
 	}
 	w := wordAt(s.Words, np.Start)

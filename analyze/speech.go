@@ -151,6 +151,9 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 			src = r.latest()
 		}
 		tight := strings.Trim(between, " ，,：:\t　了道") == ""
+		if !tight && strings.HasPrefix(h.term, "告") && !strings.ContainsAny(strings.TrimRight(between, "，,：: "), "，,：") {
+			tight = true // 告诉记者，“…”
+		}
 		if !tight && !strings.HasSuffix(between, "：") && !strings.HasSuffix(between, ":") {
 			break
 		}
@@ -233,6 +236,37 @@ func (r *quoteReader) open() {
 	}
 }
 
+// quoted gives quotation blocks of an article, which nothing leads into, to who was named or
+// spoke last before them.
+func (r *quoteReader) quoted() {
+	for i := range r.d.Sentences {
+		b := r.block[i]
+		if b < 0 || r.d.Blocks[b].Kind != Blockquote || r.d.Blocks[b].Floor > 0 || r.claims[i].found() || r.d.Blocks[b].Handle != "" {
+			continue
+		}
+		var src speaker
+		for k := i - 1; k >= 0 && k > i-6; k-- {
+			if r.kindOf(k) == Heading {
+				break
+			}
+			if c := &r.claims[k]; c.found() && c.text != "" {
+				src = c.speaker
+				break
+			}
+			if r.kindOf(k) == Blockquote {
+				continue
+			}
+			if x, ok := r.personHeading(k, r.d.Sentences[k].End); ok {
+				src = x
+				break
+			}
+		}
+		if src.text != "" {
+			r.claims[i] = claim{Span: r.d.Sentences[i].Span, speaker: src, score: 0.6, by: "block", direct: true}
+		}
+	}
+}
+
 // listEnd is the block after the list that sentence i opens, which begins with block b: items
 // that begin alike, with a figure or a short name and a colon.
 func (r *quoteReader) listEnd(i, b int) int {
@@ -250,7 +284,7 @@ func (r *quoteReader) listEnd(i, b int) int {
 // letterEnd is the block after the letter or answer that begins with block b: paragraphs in the
 // first person, up to a heading, a colon or a paragraph in which somebody else is found to speak.
 func (r *quoteReader) letterEnd(b int) int {
-	if !r.personal(b) && (b+1 >= len(r.d.Blocks) || !r.personal(b+1)) {
+	if !r.personal(b) || r.d.Blocks[b].Floor > 0 && r.d.Blocks[b].Floor != 1 {
 		return b + 1
 	}
 	end := b + 1
