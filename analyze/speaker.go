@@ -276,7 +276,7 @@ func (r *quoteReader) skipLead(ws []segment.Word) int {
 	for k < len(ws) {
 		w := r.d.Of(ws[k].Span)
 		switch {
-		case r.is(w, leadWord), isSpaceOrMark(w), isDateWord(w), ws[k].Tag == "t" && !r.is(w, genericWord):
+		case r.is(w, leadWord), isSpaceOrMark(w), isDateWord(w), ws[k].Tag == "t" && timeWord(w):
 			k++
 		case isPreposition(w) && k+1 < len(ws) && (ws[k+1].Tag == "t" || r.is(r.d.Of(ws[k+1].Span), leadWord)):
 			k += 2 // 在早前, 在此前
@@ -331,7 +331,12 @@ func (r *quoteReader) endOfPlace(ws []segment.Word, k int) int {
 // breaks says whether no name goes on with the word.
 func (r *quoteReader) breaks(w segment.Word) bool {
 	s := r.d.Of(w.Span)
-	return r.is(s, breakWord) || w.Tag == "t" && !r.is(s, genericWord) || isDateWord(s) && w.Tag == "m"
+	return r.is(s, breakWord) || w.Tag == "t" && timeWord(s) || isDateWord(s) && w.Tag == "m"
+}
+
+// timeWord says whether a word tagged as a time is one: 周一, 昨日; not 元春, a given name.
+func timeWord(s string) bool {
+	return strings.ContainsAny(s, "年月日天晚早周午今昨明前后时期近目现当去")
 }
 
 // breaksAt says whether no name goes on with ws[k]; a verb of saying ends it too, unless a noun
@@ -360,7 +365,7 @@ func (r *quoteReader) relativeHead(ws []segment.Word, from int) bool {
 		return false
 	}
 	tail := segment.Span{Start: ws[de+1].Start, End: ws[len(ws)-1].End}
-	if name := r.d.Of(tail); strings.HasPrefix(name, "《") && strings.HasSuffix(name, "》") || r.is(name, documentWord) {
+	if name := r.d.Of(tail); strings.HasPrefix(name, "《") && strings.HasSuffix(name, "》") || r.documentary(tail) {
 		return true // 某某发布的《年度报告》, 某某披露的数据
 	}
 	for _, w := range ws[de+1:] {
@@ -423,7 +428,7 @@ func trimName(text string, s segment.Span) segment.Span {
 	for s.Start < s.End {
 		c, n := utf8.DecodeLastRuneInString(text[s.Start:s.End])
 		if c == '）' || c == ')' {
-			if at := strings.LastIndexAny(text[s.Start:s.End], "（("); at > 0 {
+			if at := strings.LastIndexAny(text[s.Start:s.End], "（("); at > 0 && !strings.Contains(text[s.Start+at:s.End], "化名") {
 				s.End = s.Start + at
 				continue
 			}
@@ -537,7 +542,7 @@ func withoutBrackets(name string) string {
 			return name
 		}
 		to := strings.IndexAny(name[from:], "）)")
-		if to < 0 {
+		if to < 0 || strings.Contains(name[from:from+to], "化名") {
 			return name
 		}
 		_, n := utf8.DecodeRuneInString(name[from+to:])
@@ -587,6 +592,8 @@ func (r *quoteReader) typeOf(name string) string {
 // what a pronoun or a pointing role (该负责人, 上述人士) stands for.
 func (r *quoteReader) resolve(i int, name string, at int) speaker {
 	switch name {
+	case "他先", "她先", "他也", "她也", "他还", "她还", "他则", "她则":
+		return r.resolve(i, firstRunes(name, 1), at)
 	case "上述", "前述":
 		return r.latest()
 	case "他", "她", "他们", "她们", "此人":
@@ -605,6 +612,11 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 				return s
 			}
 			break
+		}
+	}
+	for _, w := range []string{"他的", "她的"} {
+		if rest, ok := strings.CutPrefix(name, w); ok && r.typeOf(rest) == "document" {
+			return r.resolve(i, firstRunes(w, 1), at)
 		}
 	}
 	for _, w := range []string{"文章中", "报告中", "研报中", "文中", "信中", "公告中", "声明中"} {
@@ -696,7 +708,7 @@ func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
 		return speaker{}, false
 	}
 	name := r.d.Of(np)
-	if r.is(name, pronounWord) || r.is(name, selfWord) {
+	if r.is(name, pronounWord) || r.is(name, selfWord) || r.is(name, genericWord) || r.is(name, roleWord) || r.is(name, documentWord) {
 		return speaker{}, false
 	}
 	if single(name) && r.typeOf(name) == "anonymous" {
@@ -764,6 +776,11 @@ func (r *quoteReader) roleBefore(head string) (speaker, bool) {
 	}
 	if runes(head) > 4 {
 		return speaker{}, false
+	}
+	for k := len(r.known) - 1; k >= 0; k-- {
+		if strings.Contains(r.known[k].text, head) {
+			return r.known[k], true
+		}
 	}
 	for k := len(r.known) - 1; k >= 0; k-- {
 		if r.known[k].kind == "anonymous" {

@@ -7,7 +7,7 @@ import (
 )
 
 // speechMarks are the words of a line that announces a speech or a letter in full.
-var speechMarks = []string{"全文", "原文", "实录", "文稿", "演讲稿", "演讲内容", "演讲整理", "文字整理", "对话整理", "访谈整理", "整理如下", "讲话内容", "内部信", "发言内容", "分享内容", "演讲：", "演讲文稿", "完整内容"}
+var speechMarks = []string{"全文", "演讲原文", "讲话原文", "实录", "文稿", "演讲稿", "演讲内容", "演讲整理", "文字整理", "演讲全文", "对话整理", "访谈整理", "整理如下", "讲话内容", "内部信", "发言内容", "分享内容", "演讲：", "演讲文稿", "完整内容"}
 
 // speeches marks pages whose second part is one speech or letter in full, announced by a line
 // such as 以下为演讲全文. It is the main source's, in the first person.
