@@ -79,6 +79,7 @@ type quoteReader struct {
 	*sayings
 	d       *Doc
 	block   []int32 // of each sentence: the block it lies in, or -1
+	starts  []int32 // of each block: its first sentence; one more than there are blocks
 	hits    []cue   // in order
 	first   []int32 // of each sentence: its first cue; one more than there are sentences
 	marks   []marked
@@ -92,16 +93,28 @@ type quoteReader struct {
 // place finds the block of every sentence.
 func (r *quoteReader) place() {
 	r.block = make([]int32, len(r.d.Sentences))
+	r.starts = make([]int32, 0, len(r.d.Blocks)+1)
 	b := 0
 	for i, s := range r.d.Sentences {
 		for b < len(r.d.Blocks) && r.d.Blocks[b].End <= s.Start {
 			b++
+		}
+		for len(r.starts) <= b {
+			r.starts = append(r.starts, int32(i))
 		}
 		r.block[i] = -1
 		if b < len(r.d.Blocks) && r.d.Blocks[b].Start <= s.Start {
 			r.block[i] = int32(b)
 		}
 	}
+	for len(r.starts) <= len(r.d.Blocks) {
+		r.starts = append(r.starts, int32(len(r.d.Sentences)))
+	}
+}
+
+// sentencesOf are the first sentence of block from and the one after the last of block end-1.
+func (r *quoteReader) sentencesOf(from, end int) (first, after int) {
+	return int(r.starts[from]), int(r.starts[end])
 }
 
 // kindOf is the kind of the block that sentence i lies in.
@@ -225,14 +238,21 @@ func (r *quoteReader) remember(s speaker) {
 	if s.text == "" || len(r.known) > 0 && r.known[len(r.known)-1].text == s.text {
 		return
 	}
+	if len(r.known) == 2*maxKnown { // what spoke so long ago is not meant by 他
+		r.known = append(r.known[:0], r.known[maxKnown:]...)
+	}
 	r.known = append(r.known, s)
 }
+
+// maxKnown bounds the sources that a pronoun or a role is looked for among: the latest fifty.
+const maxKnown = 50
 
 // clause is the best claim that a cue of sentence i makes.
 func (r *quoteReader) clause(i int) claim {
 	var best claim
 	own := false
-	for _, h := range r.hitsOf(i) {
+	hits := r.hitsOf(i)
+	for k, h := range hits {
 		if r.inMarks(h.Start) >= 0 || r.inTitle(i, h.Start) {
 			continue
 		}
@@ -243,7 +263,7 @@ func (r *quoteReader) clause(i int) claim {
 		case hearsay:
 			c = r.hearsay(i, h)
 		case accordOpener:
-			c = r.accord(i, h)
+			c = r.accord(i, h, hits[k+1:])
 		case viewFrame:
 			c = r.view(i, h)
 		case saySaying, thinkSaying, announceWord, showWord, nounFrame:
@@ -345,7 +365,7 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	c.speaker = subj.speaker
 	c.thought = h.kind == thinkSaying && how == bare
 	switch c.score = how.score(subj.strong || subj.short && coreVerb(h)); {
-	case h.kind == showWord && (!subj.document || h.term == "发现" && !subj.study):
+	case h.kind == showWord && (!r.documentary(subj.np) || h.term == "发现" && !subj.study):
 		return claim{}
 	case h.kind == thinkSaying && how == paused && r.measured(i, subj, h):
 		return claim{}
@@ -425,7 +445,7 @@ func (r *quoteReader) measured(i int, subj subject, h cue) bool {
 
 // inTitle says whether byte at of sentence i lies between 《 and 》.
 func (r *quoteReader) inTitle(i, at int) bool {
-	before := r.d.Text[r.d.Sentences[i].Start:at]
+	before := r.d.Text[max(r.d.Sentences[i].Start, at-300):at] // no title is longer than a hundred characters
 	open := strings.LastIndex(before, "《")
 	return open >= 0 && !strings.Contains(before[open:], "》")
 }
@@ -598,20 +618,21 @@ func (r *quoteReader) nominal(i int, h cue) bool {
 }
 
 // accord reads 据X报道 and its kin. 据悉 and 据财报 are the narrator's own.
-func (r *quoteReader) accord(i int, h cue) claim {
+// later are the cues after h in the sentence.
+func (r *quoteReader) accord(i int, h cue, later []cue) claim {
 	s := r.d.Sentences[i].Span
 	if h.Start > s.Start && !r.afterPause(s.Start, h.Start) {
 		return claim{}
 	}
-	rest := r.d.Text[h.End:s.End]
+	rest := r.d.Text[h.End:min(s.End, h.End+150)] // 据 and what belongs to it: at most fifty characters
 	end := strings.IndexAny(rest, "，,：。；")
 	if end < 0 || runes(rest[:end]) > 40 {
-		end = -1
+		return claim{}
 	}
 	var noun cue
-	for _, x := range r.hitsOf(i) {
-		if x.Start < h.End || end >= 0 && x.Start >= h.End+end {
-			continue
+	for _, x := range later {
+		if x.Start >= h.End+end {
+			break
 		}
 		switch x.kind {
 		case recordNoun, ownDigging:
@@ -621,9 +642,6 @@ func (r *quoteReader) accord(i int, h cue) claim {
 		case sourceNoun:
 			noun = x
 		}
-	}
-	if end < 0 {
-		return claim{}
 	}
 	c := claim{Span: segment.Span{Start: h.End + end, End: s.End}, cue: r.d.Of(h.Span), by: "accord", score: 0.85}
 	name := strings.TrimSpace(rest[:end])

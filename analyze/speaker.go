@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -10,16 +11,16 @@ import (
 // subject is the subject of a verb of saying.
 type subject struct {
 	speaker
-	start    int  // byte where its clause begins; the verb where it has none
-	far      bool // it stands in an earlier clause than the verb
-	strong   bool // it is somebody or something that can speak, not just any words
-	short    bool // at most twelve characters: what a name has
-	study    bool // 研究, 调查 and who makes them: what can find something
-	body     bool // 公司 or a company
-	conceded bool // the clause is a concession: 虽然他说
-	supposed bool // the clause is a condition or a time: 如果有人说, 当他说
-	self     bool // the author himself: 笔者认为
-	document bool // a text that says or shows something: 报告显示
+	start    int          // byte where its clause begins; the verb where it has none
+	far      bool         // it stands in an earlier clause than the verb
+	strong   bool         // it is somebody or something that can speak, not just any words
+	short    bool         // at most twelve characters: what a name has
+	study    bool         // 研究, 调查 and who makes them: what can find something
+	body     bool         // 公司 or a company
+	conceded bool         // the clause is a concession: 虽然他说
+	supposed bool         // the clause is a condition or a time: 如果有人说, 当他说
+	self     bool         // the author himself: 笔者认为
+	np       segment.Span // where it stands
 }
 
 // subject finds who says the verb h of sentence i: the noun phrase at the head of its clause,
@@ -76,7 +77,7 @@ func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
 		body:     name == "公司" || name == "集团" || m != nil && m.Type == Company && !hasAnySuffix(name, "证券", "银行", "高盛", "大摩", "小摩", "野村", "瑞银", "花旗"),
 		conceded: r.concedes(i, from),
 		speaker:  r.resolve(i, name, np.Start), start: from,
-		strong: r.canSpeak(i, np), short: runes(name) <= 12, document: r.documentary(np),
+		strong: r.canSpeak(i, np), short: runes(name) <= 12, np: np,
 	}
 }
 
@@ -166,8 +167,8 @@ func (r *quoteReader) documentary(np segment.Span) bool {
 	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
 		return false
 	}
-	for _, x := range r.list {
-		if x.kind == recordNoun && strings.Contains(name, x.term) {
+	for at := 0; at < len(name); at++ {
+		if _, v, ok := r.cues.Longest(name, at); ok && r.list[v].kind == recordNoun {
 			return false
 		}
 	}
@@ -187,6 +188,7 @@ func (r *quoteReader) documentary(np segment.Span) bool {
 // pauseBefore is the byte after the last pause between start and to: a comma, a full stop, a
 // colon, a closing quotation mark; not one in brackets or 《》.
 func (r *quoteReader) pauseBefore(start, to int) int {
+	start = max(start, r.runeAt(to-600)) // two hundred characters: no clause that ends with a verb of saying is longer
 	depth := 0
 	for i := to; i > start; {
 		c, n := utf8.DecodeLastRuneInString(r.d.Text[start:i])
@@ -219,6 +221,14 @@ func (r *quoteReader) pauseBefore(start, to int) int {
 		i -= n
 	}
 	return start
+}
+
+// runeAt is the rune boundary at or after byte at.
+func (r *quoteReader) runeAt(at int) int {
+	for at > 0 && at < len(r.d.Text) && !utf8.RuneStart(r.d.Text[at]) {
+		at++
+	}
+	return at
 }
 
 // speechy says whether s, which ends with a closing mark, ends a clause inside the marks or is
@@ -751,9 +761,10 @@ func (r *quoteReader) mentionsOf(k int) []Mention {
 // bodyBefore is the company or other body named last before byte at.
 func (r *quoteReader) bodyBefore(at int) (speaker, bool) {
 	ms := r.d.Mentions
-	for k := len(ms) - 1; k >= 0; k-- {
-		if m := &ms[k]; m.End <= at && (m.Type == Company || m.Type == Organization) {
-			return sourceOf(r.d, m), true
+	k := sort.Search(len(ms), func(k int) bool { return ms[k].End > at })
+	for n := 0; k > 0 && n < 200; n++ {
+		if k--; ms[k].Type == Company || ms[k].Type == Organization {
+			return sourceOf(r.d, &ms[k]), true
 		}
 	}
 	for k := len(r.known) - 1; k >= 0; k-- {

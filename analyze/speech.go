@@ -275,7 +275,7 @@ func (r *quoteReader) listEnd(i, b int) int {
 	if shape == 0 {
 		return end
 	}
-	for end < len(r.d.Blocks) && r.d.Blocks[end].Kind == r.d.Blocks[b].Kind && itemShape(r.d.Of(r.d.Blocks[end].Span)) == shape {
+	for end < len(r.d.Blocks) && end < b+60 && r.d.Blocks[end].Kind == r.d.Blocks[b].Kind && itemShape(r.d.Of(r.d.Blocks[end].Span)) == shape {
 		end++
 	}
 	return end
@@ -325,10 +325,8 @@ func itemShape(text string) int {
 // give makes the sentences of blocks from to end words of the source, where nobody else was
 // found to speak.
 func (r *quoteReader) give(from, end int, src speaker, score float32, by string) {
-	for i := range r.d.Sentences {
-		if b := int(r.block[i]); b < from || b >= end {
-			continue
-		}
+	first, after := r.sentencesOf(from, end)
+	for i := first; i < after; i++ {
 		if c := &r.claims[i]; !c.found() || by == "block" && c.by != "turn" {
 			*c = claim{Span: r.d.Sentences[i].Span, speaker: src, score: score, by: by, direct: by == "block", ends: c.ends}
 		}
@@ -347,7 +345,7 @@ func (r *quoteReader) latest() speaker {
 // sentence where the quotation begins its block (“太贵了。”小王拿起价签…), the source before it
 // otherwise.
 func (r *quoteReader) sourceNear(a, b int) speaker {
-	for i := a - 1; i >= 0 && r.block[i] == r.block[a]; i-- {
+	for i := a - 1; i >= 0 && i > a-50 && r.block[i] == r.block[a]; i-- {
 		if c := &r.claims[i]; c.found() && c.text != "" {
 			return c.speaker
 		}
@@ -359,13 +357,9 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 		if x := r.headOf(n); x.strong && !x.self {
 			return x.speaker
 		}
-		ms := r.d.Mentions
-		for k := range ms {
-			if ms[k].Sentence == n && ms[k].Type == Person {
-				return sourceOf(r.d, &ms[k])
-			}
-			if ms[k].Sentence > n {
-				break
+		for _, m := range r.mentionsOf(n) {
+			if m.Type == Person {
+				return sourceOf(r.d, &m)
 			}
 		}
 	}
