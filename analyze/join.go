@@ -15,6 +15,13 @@ func (n *names) join() {
 		if c.lost != "" || c.typ.Figure() {
 			continue
 		}
+		if last >= 0 && n.placed(&n.all[last], c) {
+			n.all[last].lost = "part of the name behind it"
+			c.Start = n.all[last].Start
+			c.base, c.entity, c.id, c.name = nil, -1, "", ""
+			last = i
+			continue
+		}
 		if last >= 0 && (c.typ == Model || c.typ == Product) && n.adjoins(&n.all[last], c) {
 			maker := &n.all[last]
 			maker.lost = "part of the name behind it"
@@ -27,6 +34,24 @@ func (n *names) join() {
 			n.joinUnknown(c, i)
 		}
 	}
+}
+
+// placed says that a place right before a place or an organization belongs to its name:
+// 陕西省高级人民法院, 贵州兴仁. Not 中美.
+func (n *names) placed(place, c *candidate) bool {
+	if place.typ != Place || place.End != c.Start || place.sentence != c.sentence || !isHanAt(n.doc.Text, place.Start) || !isHanAt(n.doc.Text, c.Start) {
+		return false
+	}
+	return c.typ == Organization || c.typ == Place && n.province(place)
+}
+
+// province says that a place is so large that smaller ones are named with it.
+func (n *names) province(place *candidate) bool {
+	name := n.doc.Of(place.Span)
+	if end, ok := n.shape.is(name, 0, provinceWord); ok && end == len(name) {
+		return true
+	}
+	return strings.HasSuffix(name, "省") || strings.HasSuffix(name, "市")
 }
 
 // adjoins says that a company's Latin name stands right before a Latin name, a space between.

@@ -75,19 +75,32 @@ func (n *names) endsName(at, s int) bool {
 	return n.wordEnd(s, at)
 }
 
-// commonWord says that text[start:end] is one word of the dictionary that is no name: 高峰 may
-// be both, 时间 is none.
+// commonWord says that text[start:end] is or begins with a word that is no name: 时间, 董事长,
+// or a surname and an ordinary word: 周活跃. Not 高峰, which the dictionary has as a name too.
 func (n *names) commonWord(s, start, end int) bool {
-	for _, w := range n.wordsOf(s) {
+	for i, w := range n.wordsOf(s) {
 		if w.Start >= end {
 			break
 		}
-		if w.Start == start && w.End >= end && w.Tag != "nr" && w.Tag != "x" && w.Tag != "nrt" {
-			return w.End > end || w.Tag != "n" || end-start < 9
+		if w.End <= start {
+			continue
+		}
+		switch {
+		case w.Start == start && w.End >= end:
+			return w.End > end || !nameTag(w.Tag)
+		case w.End > end || w.Start < start:
+			return w.End-w.Start > 3 && i > 0 && w.Tag != "x"
+		case w.Start > start && w.End == end && w.End-w.Start > 3:
+			switch w.Tag {
+			case "v", "vn", "a", "ad", "an", "d", "p", "c", "f", "t", "m", "r":
+				return true
+			}
 		}
 	}
 	return false
 }
+
+func nameTag(tag string) bool { return tag == "nr" || tag == "x" || tag == "nrt" || tag == "nrfg" }
 
 // personBefore proposes the person whose name ends right before a title, an honour or a verb of
 // saying: 张凡先生, 刘颖认为; not 公司表示.
@@ -178,7 +191,7 @@ func (n *names) chineseNameIs(start, end, s int) bool {
 func (n *names) beginsName(at, s int) bool {
 	r, _ := n.runeBefore(at, s)
 	if !isHan(r) {
-		return true
+		return !unicode.IsDigit(r) && !unicode.IsLetter(r)
 	}
 	if !n.wordStart(s, at) {
 		return false
@@ -268,7 +281,8 @@ func (n *names) dottedAt(i, w int, hyphen bool) (segment.Span, bool) {
 }
 
 // transliterated goes from byte at over characters of transliterated names, in a direction, at
-// most six, and returns where it got and how many it passed.
+// most seven, and returns where it got and how many it passed. Going back it stops at an
+// ordinary word (大亨) and at a word that reaches further (莫过于).
 func (n *names) transliterated(at, s, step int) (int, int) {
 	count := 0
 	for count < 7 {
@@ -281,6 +295,19 @@ func (n *names) transliterated(at, s, step int) (int, int) {
 		}
 		at += step * w
 		count++
+	}
+	if step > 0 || count == 0 {
+		return at, count
+	}
+	for _, w := range n.wordsOf(s) {
+		if w.End <= at || w.End-w.Start <= 3 {
+			continue
+		}
+		if left := (w.End - at) / 3; left < count && (w.Start < at || w.End-w.Start == 6 && w.Tag == "n") {
+			at, count = w.End, count-left
+			continue
+		}
+		break
 	}
 	return at, count
 }

@@ -20,17 +20,18 @@ type shapes struct {
 
 // The kinds of word in versions.tsv.
 const (
-	tierWord   = 1 << iota // of models: Pro, Instruct, Flash
-	gapWord                // between a family and its version: 大模型
-	trimWord               // of devices and software: Pro Max, Gen, LTS
-	seriesWord             // a family or brand that a bare number goes on from: 骁龙 8
-	unitWord               // behind a figure that counts something: 年, 亿
-	wareWord               // makes a product of a brand: 百度地图
-	kindWord               // behind a name, no part of it: 苹果公司, M2 芯片
-	branchWord             // makes a longer name of a company's: 京东集团, 红杉中国
+	tierWord     = 1 << iota // of models: Pro, Instruct, Flash
+	gapWord                  // between a family and its version: 大模型
+	trimWord                 // of devices and software: Pro Max, Gen, LTS
+	seriesWord               // a family or brand that a bare number goes on from: 骁龙 8
+	unitWord                 // behind a figure that counts something: 年, 亿
+	wareWord                 // makes a product of a brand: 百度地图
+	kindWord                 // behind a name, no part of it: 苹果公司, M2 芯片
+	provinceWord             // 广东
+	branchWord               // makes a longer name of a company's: 京东集团, 红杉中国
 )
 
-var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "ware": wareWord, "kind": kindWord, "branch": branchWord}
+var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "ware": wareWord, "kind": kindWord, "branch": branchWord, "province": provinceWord}
 
 func newShapes() (*shapes, error) {
 	words, err := wordTable("versions.tsv", versionWords, versionKinds)
