@@ -16,6 +16,7 @@ var markersTSV string
 var markerClasses = []string{
 	"first", "reader", "stance", "hedge", "certain", "deontic", "predict", "surprise", "rhetoric",
 	"react", "particle", "report", "contrast", "cause", "condition", "value", "copula", "translate",
+	"degree", "negate", "general", "link",
 }
 
 // Bits of the classes that the program asks about by name.

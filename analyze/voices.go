@@ -3,6 +3,7 @@ package analyze
 import (
 	_ "embed"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
@@ -48,6 +49,8 @@ func readVoiceData() (voiceData, error) {
 	return voiceData{m, s}, err
 }
 
+var ZBias, ZAlpha, ZSmooth float32
+
 func newVoices() (*voices, error) {
 	data, err := readVoiceData()
 	if err != nil {
@@ -73,7 +76,27 @@ func (v *voices) Analyze(d *Doc) {
 	s := newSignals(p, seq)
 	rules := p.rules(v.sections)
 	ends := s.all(rules)
-	probs := v.model.Decoder().Probabilities(seq)
+	dec := v.model.Decoder()
+	dec.Bias[labelCommentary] = ZBias
+	probs := dec.Probabilities(seq)
+	if ZAlpha > 0 {
+		var pi, n [8]float32
+		for i := range s.facts {
+			if rules[i].allowed == 0 {
+				for y := range voiceLabels {
+					pi[y] += probs[i*len(voiceLabels)+y]
+					n[0]++
+				}
+			}
+		}
+		n[0] /= 5
+		g := [...]float32{.40, .35, .23, .02, .02}
+		for y := range 3 {
+			r := (pi[y] + ZSmooth*g[y]) / (n[0] + ZSmooth)
+			dec.Bias[y] += ZAlpha * float32(math.Log(float64(r/g[y])))
+		}
+		probs = dec.Probabilities(seq)
+	}
 	d.Voices = make([]Voice, len(d.Sentences))
 	begin, l := 0, len(voiceLabels)
 	for i := range d.Voices {

@@ -50,6 +50,7 @@ const (
 	sShared
 	sTopic
 	sPart
+	sMention
 	kinds
 )
 
@@ -63,7 +64,7 @@ var signalWords = [kinds]string{
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
 	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPageClass: "%s",
-	sShared: "%s", sTopic: "%s", sPart: "in the %s",
+	sShared: "%s", sTopic: "%s", sPart: "in the %s", sMention: "names %s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -143,6 +144,7 @@ func (s *signals) sentence(i int) {
 	s.speech(i)
 	s.marksOf(i)
 	s.wordsOf(i)
+	s.grammar(i)
 	s.around(i)
 	s.pageOf(i)
 }
@@ -361,6 +363,47 @@ func (s *signals) wordsOf(i int) {
 		before = t
 	}
 	s.ending(words)
+}
+
+// grammar adds how much of a sentence each part of speech makes up, and which kinds of name
+// and figure stand in it.
+func (s *signals) grammar(i int) {
+	var n [6]float32
+	words := s.d.Sentences[i].Words
+	all := float32(0)
+	for k := range words {
+		tag := words[k].Tag
+		if tag == "x" || tag == "" {
+			continue
+		}
+		all++
+		switch tag[0] {
+		case 'n':
+			n[0]++
+		case 'v':
+			n[1]++
+		case 'a':
+			n[2]++
+		case 'd':
+			n[3]++
+		case 'r':
+			n[4]++
+		case 'm', 't', 'q':
+			n[5]++
+		}
+	}
+	for k, name := range [...]string{"nouns", "verbs", "adjectives", "adverbs", "pronouns", "numbers"} {
+		s.say(sTags, name+" "+strconv.Itoa(bin(n[k]/max(all, 1), 0, .06, .12, .2, .3, .45)))
+	}
+	seen := uint32(0)
+	for m := s.mentionAt(i); m < len(s.d.Mentions) && s.d.Mentions[m].Sentence == i; m++ {
+		t := s.d.Mentions[m].Type
+		bit := uint32(1) << (hashText(string(t)) & 31)
+		if seen&bit == 0 {
+			s.say(sMention, "a "+string(t))
+		}
+		seen |= bit
+	}
 }
 
 // mentionAt returns the first mention that ends after the start of sentence i.

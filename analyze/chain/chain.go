@@ -129,6 +129,10 @@ type Decoder struct {
 	back     [2][MaxLabels]float32
 	expTrans []float32
 	probs    []float32
+
+	// Bias is added to the score of each label at each step: the logarithm of how much more
+	// frequent it is thought to be than where the model was trained.
+	Bias [MaxLabels]float32
 }
 
 // Decoder returns a new Decoder.
@@ -173,17 +177,19 @@ func (d *Decoder) score(s *Sequence, i int) {
 			}
 		}
 	}
-	best := int32(math.MinInt32)
+	var score [MaxLabels]float32
+	best := float32(math.Inf(-1))
 	for y := range l {
+		score[y] = float32(sum[y])*m.scale + d.Bias[y]
 		if s.may(i, y) {
-			best = max(best, sum[y])
+			best = max(best, score[y])
 		}
 	}
 	local := d.local[i*l : i*l+l]
 	for y := range local {
 		local[y] = 0
 		if s.may(i, y) {
-			local[y] = float32(math.Exp(float64(float32(sum[y]-best) * m.scale)))
+			local[y] = float32(math.Exp(float64(score[y] - best)))
 		}
 	}
 }
