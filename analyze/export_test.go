@@ -3,13 +3,13 @@ package analyze
 import "koujing/analyze/chain"
 
 // What the measuring tests, which stand outside the package, need of its inside.
-var (
-	TrainVoicesWith = trainVoices
-	VoiceLabels     = voiceLabels
-)
+var TrainVoicesWith = trainVoices
 
-// VoicesBy returns the analyzer of voices with a model of one's own.
-func VoicesBy(model *chain.Model) (Analyzer, error) {
+// CommentaryBias is the bias that voices works with.
+const CommentaryBias = commentaryBias
+
+// VoicesBy returns the analyzer of voices with a model and a bias of one's own.
+func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 	data, err := readVoiceData()
-	return &voices{data, model}, err
+	return &voices{data, model, bias}, err
 }

@@ -174,9 +174,9 @@ func (t *tally) confusion() string {
 	return b.String()
 }
 
-func give(t testing.TB, model *chain.Model, pages []judged, sum *tally) {
+func give(t testing.TB, model *chain.Model, bias float32, pages []judged, sum *tally) {
 	t.Helper()
-	a, err := analyze.VoicesBy(model)
+	a, err := analyze.VoicesBy(model, bias)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +220,8 @@ func TestEvalVoices(t *testing.T) {
 		t.Skip("KOUJING_EVAL is not set")
 	}
 	o := chain.Options{}
-	fmt.Sscan(os.Getenv("Z"), &analyze.ZBias, &analyze.ZAlpha, &analyze.ZSmooth)
+	bias := float32(analyze.CommentaryBias)
+	fmt.Sscan(os.Getenv("KOUJING_BIAS"), &bias)
 	fmt.Sscan(os.Getenv("KOUJING_L2"), &o.L2)
 	fmt.Sscan(os.Getenv("KOUJING_MIN"), &o.MinCount)
 	pages := readJudged(t, "../../shared/train")
@@ -243,7 +244,7 @@ func TestEvalVoices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		give(t, m, test, cross)
+		give(t, m, bias, test, cross)
 	}
 	t.Logf("train, %d folds: %v\n%s", folds, cross, cross.confusion())
 	m, err := analyze.TrainVoicesWith(examples(pages), below(t), o)
@@ -251,9 +252,9 @@ func TestEvalVoices(t *testing.T) {
 		t.Fatal(err)
 	}
 	fit := &tally{pairs: map[[2]byte]int{}}
-	give(t, m, pages, fit)
+	give(t, m, bias, pages, fit)
 	gold := &tally{pairs: map[[2]byte]int{}}
-	give(t, m, readJudged(t, "../../shared/gold"), gold)
+	give(t, m, bias, readJudged(t, "../../shared/gold"), gold)
 	data, err := m.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
