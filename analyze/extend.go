@@ -16,6 +16,10 @@ func (n *names) extend(c *candidate, glued bool) {
 		return
 	}
 	text := n.doc.Text
+	if end := domain(text, c.End); end > c.End && !glued && (c.typ == Company || c.typ == Product || c.typ == Model) {
+		n.become(c, Company, end, "a name with the ending of its site")
+		return
+	}
 	end := c.End
 	switch c.typ {
 	case Model:
@@ -40,6 +44,18 @@ func (n *names) extend(c *candidate, glued bool) {
 	c.End = end
 	c.why += ", with a version"
 	n.rename(c)
+}
+
+// domain returns where the ending of a site's name ends that stands at text[end], or end: the
+// .ai of Jasper.ai.
+func domain(text string, end int) int {
+	for _, top := range []string{".ai", ".com", ".io", ".cn", ".org", ".net", ".co"} {
+		next := end + len(top)
+		if strings.HasPrefix(text[end:], top) && (next >= len(text) || !isLetter(text[next]) && !isDigit(text[next]) && text[next] != '.' && text[next] != '/' && text[next] != '-') {
+			return next
+		}
+	}
+	return end
 }
 
 // modelEnd returns where the model goes on to from end: 大模型 between a family and its version

@@ -40,7 +40,7 @@ func (n *names) listedIn(b source) {
 			at++
 		}
 		s := n.sentenceOf(span, at)
-		if s < 0 {
+		if s < 0 || inAddress(n.doc.Text, m.Start, m.End) {
 			continue
 		}
 		if w := b.Word(m.Value); w >= 0 && !m.Glued {
@@ -72,6 +72,28 @@ func (n *names) elsewhere(b source, hits []hit) map[int32][readable]float32 {
 		}
 	}
 	return sums
+}
+
+// inAddress says that the Latin name text[start:end] is part of an address, a handle or an
+// identifier: the weixin of mp.weixin.qq.com, x_apple, @google. Not the X of Twitter/X.
+func inAddress(text string, start, end int) bool {
+	if !isLetter(text[start]) && !isDigit(text[start]) {
+		return false
+	}
+	if start > 0 {
+		switch c := text[start-1]; c {
+		case '@', '_', '=', '#':
+			return true
+		case '.', '/', '&', '?', '%':
+			b := start - 1
+			for b > 0 && text[b-1] < utf8.RuneSelf && text[b-1] > ' ' && text[b-1] != '(' && text[b-1] != '"' && start-b < 300 {
+				b--
+			}
+			head := text[b:start]
+			return c == '.' && len(head) > 1 || strings.Contains(head, "//") || strings.HasPrefix(head, "www.") || strings.Count(head, "/") > 1
+		}
+	}
+	return end < len(text) && text[end] == '_'
 }
 
 // settleSupport notes what an unconditional hit supports: the entity and its owner.
@@ -110,7 +132,7 @@ func (n *names) propose(b source, h hit, elsewhere map[int32][readable]float32) 
 		}
 		c := candidate{
 			Span: h.Span, sentence: h.sentence, typ: Type(b.Type(s.Entity)), base: b.Base, entity: s.Entity,
-			by: b.by, score: 0.9, why: "listed", prior: prior(b, s.Entity),
+			by: b.by, score: 0.9, why: "listed", prior: prior(b, s.Entity, h.value),
 		}
 		if s.Flags&knowledge.Conditional != 0 {
 			if c.score, c.why = n.supported(b, h, s); c.score == 0 {

@@ -142,8 +142,29 @@ func (n *names) evidence(start, end, s int) (sum [readable]float32) {
 	}
 	addUp(&sum, at)
 	addUp(&sum, n.nearEvidence(s))
+	if n.datelined(end, x.End) {
+		sum[readType(Media)] += 2
+	}
 	n.readStart, n.readEnd, n.readSum = start+1, end, sum
 	return sum
+}
+
+// datelined says that a report's date stands behind a name: 某某网3月2日消息.
+func (n *names) datelined(at, limit int) bool {
+	text := n.doc.Text[:limit]
+	i := skipSpace(text, at)
+	digits := 0
+	for i < len(text) && i < at+30 {
+		r, w := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r != ' ' && r != '年' && r != '月' && r != '日':
+			return digits > 0 && (strings.HasPrefix(text[i:], "消息") || strings.HasPrefix(text[i:], "讯") || strings.HasPrefix(text[i:], "报道") || strings.HasPrefix(text[i:], "电"))
+		}
+		i += w
+	}
+	return false
 }
 
 func addUp(sum *[readable]float32, x [readable]float32) {
@@ -191,17 +212,25 @@ func skipSoftBack(text string, at, start int) int {
 }
 
 // prior returns what the base says of a reading before looking at the text: a name that a
-// company of another name owns is first of all a product; a company comes before the product
-// that is named like it.
-func prior(b source, i int32) float32 {
+// company of another name owns is first of all a product (微信, 淘宝); a company comes before
+// the product that is called like it (快手).
+func prior(b source, i, value int32) float32 {
 	switch Type(b.Type(i)) {
 	case Product:
-		if o := b.Owner(i); o >= 0 && b.Name(o) != b.Name(i) {
+		o := b.Owner(i)
+		for _, s := range b.Senses(value) {
+			if s.Entity == o {
+				return 0
+			}
+		}
+		if o >= 0 {
 			return 1.2
 		}
 		return 0
 	case Company:
 		return 0.6
+	case Media:
+		return 0.5
 	}
 	return 0.4
 }

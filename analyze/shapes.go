@@ -198,6 +198,9 @@ func number(text string, i int) (end int, ok bool) {
 	case 1:
 		return k, true
 	case 2:
+		if unit := text[j:k]; unit == "GB" || unit == "TB" || unit == "MB" {
+			return i, false
+		}
 		if isUpper(text[j]) || text[j] == 'm' || text[j+1] == 'b' { // 9000S, 13TV, 128mb
 			return k, true
 		}
