@@ -359,12 +359,17 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{}
 	}
 	subj := r.subject(i, h)
+	if h.term == "表示" && !subj.strong && runes(r.d.Text[h.End:s.End]) <= 8 {
+		if x := r.headOf(i); x.strong && !x.self {
+			subj = x // “周明对…表示担忧”
+		}
+	}
 	if subj.self || subj.supposed {
 		return claim{}
 	}
 	c.speaker = subj.speaker
 	c.thought = h.kind == thinkSaying && how == bare
-	switch c.score = how.score(subj.strong || subj.short && coreVerb(h)); {
+	switch c.score = how.score(subj.strong || subj.short && coreVerb(h) || how == titled && personLike(r.d.Of(subj.np))); {
 	case h.kind == showWord && (!r.documentary(subj.np) || h.term == "发现" && !subj.study):
 		return claim{}
 	case h.kind == thinkSaying && how == paused && r.measured(i, subj, h):
@@ -507,7 +512,7 @@ func (f following) score(strong bool) float32 {
 		if strong {
 			return 0.85
 		}
-		return 0.5
+		return 0.45
 	case bare:
 		if strong {
 			return 0.85
@@ -549,6 +554,8 @@ func (r *quoteReader) follow(s segment.Span, h cue) following {
 		return titled // 给出了更合理的解释，…
 	case strings.HasPrefix(h.term, "告") && pause > 0 && (strings.HasPrefix(rest[pause:], "，") || strings.HasPrefix(rest[pause:], "“")) && runes(rest[:pause]) <= 20:
 		return paused // 告诉记者，…
+	case next == '的' && colon && runes(rest[:pause]) <= 6:
+		return titled // 正如他所说的那样：
 	case next == '的' || next == '、' || next == '》' || next == '）' || next == ')':
 		return nothing
 	case colon:
@@ -638,6 +645,10 @@ func (r *quoteReader) accord(i int, h cue, later []cue) claim {
 		case recordNoun, ownDigging:
 			return claim{}
 		case saySaying, thinkSaying, showWord:
+			if x.End == h.End+end && strings.HasSuffix(r.d.Text[:x.Start], "的") {
+				noun = x // 据X的介绍
+				continue
+			}
 			return claim{} // 据X透露 is read as X透露
 		case sourceNoun:
 			noun = x
@@ -656,7 +667,7 @@ func (r *quoteReader) accord(i int, h cue, later []cue) claim {
 		return claim{}
 	}
 	name = strings.TrimSuffix(name, "的")
-	if r.is(name, selfWord) || r.ownOutlet(name) {
+	if r.is(name, selfWord) {
 		return claim{}
 	}
 	for _, w := range []string{"部", "局", "署", "委", "官方", "法》", "条例》", "规定》", "办法》", "通知》"} {

@@ -32,7 +32,7 @@ func (r *quoteReader) subject(i int, h cue) subject {
 	s := r.d.Sentences[i]
 	none := subject{start: h.Start}
 	to := h.Start
-	for back := 0; back < 3 && to > s.Start; back++ {
+	for back := 0; back < 4 && to > s.Start; back++ {
 		from := r.pauseBefore(s.Start, to)
 		if from > s.Start && r.inMarks(from) >= 0 && r.inMarks(h.Start) < 0 {
 			return none
@@ -54,7 +54,7 @@ func (r *quoteReader) subject(i int, h cue) subject {
 		}
 		before := strings.TrimRight(r.d.Text[s.Start:from], " \t")
 		last, n := utf8.DecodeLastRuneInString(before)
-		if !strings.ContainsRune("，,", last) {
+		if !strings.ContainsRune("，,—", last) {
 			break
 		}
 		to = s.Start + len(before) - n
@@ -68,7 +68,7 @@ func (r *quoteReader) subjectAt(i int, np segment.Span, from int) subject {
 	if r.is(name, selfWord) || strings.HasPrefix(name, "我") || strings.HasSuffix(name, "记者") || strings.HasPrefix(name, "这") && !strings.HasPrefix(name, "这位") && !strings.HasPrefix(name, "这名") {
 		return subject{self: true, start: from}
 	}
-	if r.ownOutlet(name) || strings.HasPrefix(name, "以下") || strings.HasPrefix(name, "本人") || strings.HasPrefix(name, "本文") || r.is(name, leadWord) || r.is(name, breakWord) {
+	if r.ownOutlet(name) && !strings.HasSuffix(strings.TrimRight(r.d.Text[:np.Start], " 《"), "据") || strings.HasPrefix(name, "以下") || strings.HasPrefix(name, "本人") || strings.HasPrefix(name, "本文") || strings.HasSuffix(name, "地") && runes(name) <= 4 || r.is(name, leadWord) || r.is(name, breakWord) {
 		return subject{self: true, start: from}
 	}
 	m := r.mentionEnding(np)
@@ -117,6 +117,9 @@ func (r *quoteReader) supposed(words []segment.Word, from, to int) bool {
 	return false
 }
 
+// quantities begin the names of people who are counted rather than named.
+var quantities = []string{"该", "上述", "前述", "这位", "这名", "一位", "一名", "某", "多位", "多名", "几位", "部分", "不少", "许多", "其"}
+
 // canSpeak says whether the phrase names somebody or something that can speak: a mention, a
 // pronoun, a role, a body, a text; and not any words that happen to stand before the verb.
 func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
@@ -124,17 +127,17 @@ func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
 	if m := r.mentionEnding(np); m != nil {
 		return m.Type != Model && m.Type != Product && m.Type != Place
 	}
-	if r.is(name, pronounWord) {
-		return true
+	if r.is(name, pronounWord) || strings.HasSuffix(r.d.Text[:np.Start], "有") {
+		return true // 有懂行的朋友说
+	}
+	for _, p := range quantities {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
 	}
 	for _, w := range []string{"是", "为", "给", "让", "使", "将", "把", "被", "能", "用", "来", "去", "做", "想", "没", "不", "只", "可", "要", "会", "更", "最", "太", "很", "既", "以", "以至", "意味着", "至于", "本质"} {
 		if strings.HasPrefix(name, w) {
 			return false
-		}
-	}
-	for _, p := range []string{"该", "上述", "前述", "这位", "这名", "一位", "一名", "某", "多位", "多名", "几位", "部分", "不少", "许多", "其"} {
-		if strings.HasPrefix(name, p) {
-			return true
 		}
 	}
 	if r.typeOf(name) != "named" {
@@ -260,6 +263,9 @@ func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (seg
 		return segment.Span{}, false
 	}
 	end := k
+	if w := r.d.Of(ws[k].Span); (w == "他" || w == "她" || w == "他们" || w == "她们" || w == "对方") && k+1 < len(ws) && r.d.Of(ws[k+1].Span) != "的" && !strings.HasPrefix(ws[k+1].Tag, "n") {
+		return ws[k].Span, true
+	}
 	for quoted := false; end < len(ws) && !(end > k && !quoted && r.breaksAt(ws, end)); end++ {
 		switch r.d.Of(ws[end].Span) {
 		case "《", "“":
@@ -341,6 +347,9 @@ func (r *quoteReader) endOfPlace(ws []segment.Word, k int) int {
 // breaks says whether no name goes on with the word.
 func (r *quoteReader) breaks(w segment.Word) bool {
 	s := r.d.Of(w.Span)
+	if w.Tag == "d" && strings.ContainsRune("曾也还都已就均再又更最仍便却亦则才", []rune(s)[0]) {
+		return true // 曾多次
+	}
 	return r.is(s, breakWord) || w.Tag == "t" && timeWord(s) || isDateWord(s) && w.Tag == "m"
 }
 
@@ -359,7 +368,14 @@ func (r *quoteReader) breaksAt(ws []segment.Word, k int) bool {
 	if !ok || r.list[v].kind != saySaying {
 		return false
 	}
-	return r.list[v].content == clauseFollow || k+1 >= len(ws) || !strings.HasPrefix(ws[k+1].Tag, "n")
+	if r.list[v].content == clauseFollow || k+1 >= len(ws) {
+		return true
+	}
+	switch r.d.Of(ws[k+1].Span) {
+	case "公司", "机构", "报告", "人士", "中心", "区", "员", "文章", "平台", "服务", "软件", "网站", "系统", "师", "家", "者", "部", "部门", "书", "指数", "简报", "团队":
+		return false
+	}
+	return true
 }
 
 // relativeHead says whether what stands from ws[from] to the verb is a relative clause with

@@ -65,6 +65,8 @@ func (r *quoteReader) say(i int, q segment.Span, from claim, sure bool) {
 	case share >= 0.5 && sure:
 	case share >= 0.5:
 		score = 0.75
+	case sure && from.by == "marks" && part.End == s.End && q.End > s.End:
+		score = 0.85 // the quotation goes on in the next sentence
 	case sure && from.by == "marks" && (ends || from.after) && share > 0.2:
 		score = 0.8
 	default:
