@@ -33,8 +33,7 @@ func (q quotes) Analyze(d *Doc) {
 	r.findCues()
 	r.marks = findMarked(d.Text, d.Blocks)
 	r.turns()
-	r.clauses()
-	r.speech()
+	r.read()
 	r.open()
 	r.quoted()
 	r.speeches()
@@ -83,11 +82,9 @@ type quoteReader struct {
 	hits    []cue   // in order
 	first   []int32 // of each sentence: its first cue; one more than there are sentences
 	marks   []marked
-	speaks  []bool // of each marked stretch: it is speech, no title and no irony
 	claims  []claim
-	known   []speaker // sources so far, the latest last
-	outlets []string  // names of the outlet that publishes the page
-	main    speaker   // whose speech or interview the page is
+	outlets []string // names of the outlet that publishes the page
+	main    speaker  // whose speech or interview the page is
 }
 
 // place finds the block of every sentence.
@@ -216,36 +213,43 @@ func (r *quoteReader) inMarks(at int) int {
 	return -1
 }
 
-// clauses reads the verbs and frames of saying outside quotation marks.
-func (r *quoteReader) clauses() {
+// read goes through the sentences in order: their verbs and frames of saying, then the words in
+// quotation marks that begin in them, so that a pronoun finds whoever spoke before.
+func (r *quoteReader) read() {
+	var open []stretch // those that reach into the sentence being read
+	m := 0
 	for i := range r.d.Sentences {
-		if r.claims[i].found() { // a turn of a transcript
-			r.remember(r.claims[i].speaker)
-			continue
+		if !r.claims[i].found() && (r.kindOf(i) != Heading || r.endsOpen(i)) { // else a turn
+			r.claims[i] = r.clause(i)
 		}
-		if r.kindOf(i) == Heading && !r.endsOpen(i) {
-			continue
+		for ; m < len(r.marks) && r.marks[m].Start < r.d.Sentences[i].End; m++ {
+			if x, ok := r.stretchAt(r.marks[m].Span, i); ok {
+				open = append(open, x)
+			}
 		}
-		r.claims[i] = r.clause(i)
-		if r.claims[i].found() {
-			r.remember(r.claims[i].speaker)
+		kept := open[:0]
+		for _, x := range open {
+			r.say(i, x.Span, x.from, x.sure)
+			if x.last > i {
+				kept = append(kept, x)
+			}
+		}
+		open = kept
+	}
+}
+
+// sourcesBefore calls visit with the sources of the sentences before sentence i, the latest
+// first, until visit returns true or nothing more recent than maxBack sentences is left.
+func (r *quoteReader) sourcesBefore(i int, visit func(k int, s speaker) bool) {
+	for k := i - 1; k >= 0 && k >= i-maxBack; k-- {
+		if c := &r.claims[k]; c.found() && c.text != "" && visit(k, c.speaker) {
+			return
 		}
 	}
 }
 
-// remember makes s the latest known source.
-func (r *quoteReader) remember(s speaker) {
-	if s.text == "" || len(r.known) > 0 && r.known[len(r.known)-1].text == s.text {
-		return
-	}
-	if len(r.known) == 2*maxKnown { // what spoke so long ago is not meant by 他
-		r.known = append(r.known[:0], r.known[maxKnown:]...)
-	}
-	r.known = append(r.known, s)
-}
-
-// maxKnown bounds the sources that a pronoun or a role is looked for among: the latest fifty.
-const maxKnown = 50
+// maxBack bounds how far back, in sentences, a pronoun or a pointing role may point.
+const maxBack = 80
 
 // clause is the best claim that a cue of sentence i makes.
 func (r *quoteReader) clause(i int) claim {
@@ -369,7 +373,7 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	}
 	c.speaker = subj.speaker
 	c.thought = h.kind == thinkSaying && how == bare
-	switch c.score = how.score(subj.strong || subj.short && coreVerb(h) || how == titled && personLike(r.d.Of(subj.np))); {
+	switch c.score = how.score(subj.strong || subj.short && coreVerb(h) || how == titled && r.newName(i, subj.np)); {
 	case h.kind == showWord && (!r.documentary(subj.np) || h.term == "发现" && !subj.study):
 		return claim{}
 	case h.kind == thinkSaying && how == paused && r.measured(i, subj, h):
@@ -381,7 +385,7 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	case c.text == "" && r.accordant(s, h):
 		c.score = 0.75 // 据介绍，…
 		if h.term == "介绍" {
-			c.speaker = r.latest()
+			c.speaker = r.latest(i)
 		}
 	case c.text == "" && r.selfNaming(i, h):
 		c.speaker, c.score = r.namedPrefix(h), 0.8
@@ -477,6 +481,14 @@ func (r *quoteReader) hearsay(i int, h cue) claim {
 
 // cueName is the term of a cue.
 func cueName(h cue) string { return h.term }
+
+// newName says whether np has the length of a person's name and is no word of the dictionary:
+// 周红英, cut into 周 and 红英; not 模型.
+func (r *quoteReader) newName(i int, np segment.Span) bool {
+	words := r.d.Sentences[i].Words
+	k := wordAt(words, np.Start)
+	return np.Start < np.End && personLike(r.d.Of(np)) && k >= 0 && (words[k].End < np.End || strings.HasPrefix(words[k].Tag, "nr"))
+}
 
 // coreVerb says whether the verb says nothing else but that somebody said or thought something,
 // so that any short subject will do.

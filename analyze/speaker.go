@@ -280,10 +280,38 @@ func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (seg
 		}
 	}
 	np := trimName(r.d.Text, segment.Span{Start: ws[k].Start, End: min(to, ws[end-1].End)})
+	if last {
+		np = r.withoutHearer(np)
+	}
 	if np.Start >= np.End || runes(r.d.Of(np)) > 45 {
 		return np, false
 	}
 	return np, r.nameLike(r.d.Of(np))
+}
+
+// withoutHearer cuts off to whom something is said, where words were cut wrongly or a
+// preposition is missing: 张书乐向记者, 一位员工连线某媒体.
+func (r *quoteReader) withoutHearer(np segment.Span) segment.Span {
+	name := r.d.Of(np)
+	m := r.mentionEnding(np)
+	media := m != nil && m.Type == Media && m.Start > np.Start
+	if !media && !hasAnySuffix(name, "记者", "媒体", "我们", "笔者") {
+		return np
+	}
+	for _, w := range []string{"向", "对", "告诉"} {
+		if at := strings.LastIndex(name, w); at > 0 {
+			return trimName(r.d.Text, segment.Span{Start: np.Start, End: np.Start + at})
+		}
+	}
+	if media {
+		head := strings.TrimRight(r.d.Text[np.Start:m.Start], " ")
+		for n := range head {
+			if r.is(head[n:], genericWord) {
+				return segment.Span{Start: np.Start, End: np.Start + len(head)}
+			}
+		}
+	}
+	return np
 }
 
 // skipLead is the index of the first word that can begin a subject.
@@ -532,7 +560,7 @@ func (r *quoteReader) roleEnding(s string) (int, bool) {
 	for n, k := 0, len(s); k > 0 && n < 8; n++ {
 		_, w := utf8.DecodeLastRuneInString(s[:k])
 		k -= w
-		if r.is(s[k:], roleWord) {
+		if r.is(s[k:], roleWord) || r.is(s[k:], genericWord) {
 			return len(s) - k, true
 		}
 	}
@@ -621,20 +649,24 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 	case "他先", "她先", "他也", "她也", "他还", "她还", "他则", "她则":
 		return r.resolve(i, firstRunes(name, 1), at)
 	case "上述", "前述":
-		return r.latest()
-	case "他", "她", "他们", "她们", "此人":
+		return r.latest(i)
+	case "他们", "她们":
+		if s := r.latest(i); s.text != "" {
+			return s
+		}
+	case "他", "她", "此人":
 		if s, ok := r.personBefore(i, at); ok {
 			return s
 		}
 		return speaker{text: name, kind: "named", at: at}
 	case "其", "公司", "该公司", "集团", "该集团", "该机构":
-		if s, ok := r.bodyBefore(at); ok {
+		if s, ok := r.bodyBefore(i, at); ok {
 			return s
 		}
 	}
 	for _, p := range []string{"该名", "该位", "该", "上述", "前述", "这位", "这名", "此位"} {
 		if head, ok := strings.CutPrefix(name, p); ok && head != "" {
-			if s, ok := r.roleBefore(head); ok {
+			if s, ok := r.roleBefore(i, head); ok {
 				return s
 			}
 			break
@@ -685,17 +717,14 @@ func (r *quoteReader) documentBefore(word string, at int) (speaker, bool) {
 // pronoun, or heads one of the three before in the block, or spoke last, whichever is latest.
 func (r *quoteReader) personBefore(i, at int) (speaker, bool) {
 	last := speaker{at: -1}
-	for k := len(r.known) - 1; k >= 0; k-- {
-		if x := r.known[k]; x.kind == "named" || x.kind == "anonymous" && single(x.text) {
-			last = x
-			break
-		}
-	}
 	said := -1
-	if last.at >= 0 {
-		said = r.d.SentenceAt(last.at)
-	}
-	for k := i; k >= 0 && k > i-4 && (k > said || k == i) && (k == i || r.block[k] == r.block[i] || r.block[k]+1 == r.block[i]); k-- {
+	r.sourcesBefore(i, func(k int, x speaker) bool {
+		if x.kind == "named" || x.kind == "anonymous" && r.single(x.text) {
+			last, said = x, k
+		}
+		return said >= 0
+	})
+	for k := i; k >= 0 && k > i-4 && (k > said || k == i) && r.block[k]+3 >= r.block[i]; k-- {
 		if x, ok := r.personHeading(k, at); ok {
 			return x, true
 		}
@@ -703,14 +732,17 @@ func (r *quoteReader) personBefore(i, at int) (speaker, bool) {
 	return last, last.text != ""
 }
 
-// single says whether an anonymous source is one person: 一位投资人, not 网友.
-func single(name string) bool {
-	for _, p := range []string{"一位", "一名", "某", "该", "这位", "这名", "另一", "另外一", "其"} {
-		if strings.HasPrefix(name, p) || strings.Contains(name, "一位") || strings.Contains(name, "一名") {
-			return true
+// single says whether an anonymous source can be one person: 一位投资人, 店员; not 网友, 多位员工.
+func (r *quoteReader) single(name string) bool {
+	if r.is(name, genericWord) || strings.HasSuffix(name, "们") {
+		return strings.HasSuffix(name, "员") && !strings.HasSuffix(name, "们")
+	}
+	for _, p := range []string{"多", "几", "一些", "不少", "许多", "很多", "部分", "众", "各", "业内", "市场", "大多数", "越来越多", "两位", "三位"} {
+		if strings.HasPrefix(name, p) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // personHeading is the person whose name heads sentence k before byte at, or else the first
@@ -737,10 +769,10 @@ func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
 	if r.is(name, pronounWord) || r.is(name, selfWord) || r.is(name, genericWord) || r.is(name, roleWord) || r.is(name, documentWord) {
 		return speaker{}, false
 	}
-	if single(name) && r.typeOf(name) == "anonymous" {
+	if r.single(name) && r.typeOf(name) == "anonymous" {
 		return r.named(name, np.Start), true
 	}
-	if _, ok := r.afterRole(name); ok {
+	if _, ok := r.afterRole(name); ok || latinName(name) && strings.Contains(name, " ") {
 		return r.named(name, np.Start), true
 	}
 	if k < r.d.SentenceAt(at) || runes(name) < 2 {
@@ -749,7 +781,7 @@ func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
 		return r.named(name, np.Start), true
 	}
 	w := wordAt(s.Words, np.Start)
-	if runes(name) <= 4 && w >= 0 && strings.HasPrefix(s.Words[w].Tag, "nr") && personLike(name) {
+	if runes(name) <= 4 && end < s.End && !strings.HasPrefix(r.d.Text[end:], "：") && w >= 0 && strings.HasPrefix(s.Words[w].Tag, "nr") && personLike(name) {
 		return r.named(name, np.Start), true
 	}
 	return speaker{}, false
@@ -775,7 +807,7 @@ func (r *quoteReader) mentionsOf(k int) []Mention {
 }
 
 // bodyBefore is the company or other body named last before byte at.
-func (r *quoteReader) bodyBefore(at int) (speaker, bool) {
+func (r *quoteReader) bodyBefore(i, at int) (speaker, bool) {
 	ms := r.d.Mentions
 	k := sort.Search(len(ms), func(k int) bool { return ms[k].End > at })
 	for n := 0; k > 0 && n < 200; n++ {
@@ -783,38 +815,35 @@ func (r *quoteReader) bodyBefore(at int) (speaker, bool) {
 			return sourceOf(r.d, &ms[k]), true
 		}
 	}
-	for k := len(r.known) - 1; k >= 0; k-- {
-		if r.known[k].kind == "organization" {
-			return r.known[k], true
-		}
-	}
-	return speaker{}, false
+	return r.sourceThat(i, func(x speaker) bool { return x.kind == "organization" })
 }
 
-// roleBefore is the latest source whose name ends with head, or with its last two characters,
-// or for 人士 and 负责人 the latest without a name.
-func (r *quoteReader) roleBefore(head string) (speaker, bool) {
+// roleBefore is the latest source before sentence i whose name ends with head, or with its last
+// two characters, or for 人士 and 负责人 the latest without a name.
+func (r *quoteReader) roleBefore(i int, head string) (speaker, bool) {
 	for _, tail := range []string{head, lastRunes(head, 2)} {
-		for k := len(r.known) - 1; k >= 0; k-- {
-			if strings.HasSuffix(r.known[k].text, tail) {
-				return r.known[k], true
-			}
+		if x, ok := r.sourceThat(i, func(x speaker) bool { return strings.HasSuffix(x.text, tail) }); ok {
+			return x, true
 		}
 	}
 	if runes(head) > 4 {
 		return speaker{}, false
 	}
-	for k := len(r.known) - 1; k >= 0; k-- {
-		if strings.Contains(r.known[k].text, head) {
-			return r.known[k], true
-		}
+	if x, ok := r.sourceThat(i, func(x speaker) bool { return strings.Contains(x.text, head) }); ok {
+		return x, true
 	}
-	for k := len(r.known) - 1; k >= 0; k-- {
-		if r.known[k].kind == "anonymous" {
-			return r.known[k], true
+	return r.sourceThat(i, func(x speaker) bool { return x.kind == "anonymous" })
+}
+
+// sourceThat is the latest source before sentence i that fits.
+func (r *quoteReader) sourceThat(i int, fits func(speaker) bool) (found speaker, ok bool) {
+	r.sourcesBefore(i, func(_ int, x speaker) bool {
+		if fits(x) {
+			found, ok = x, true
 		}
-	}
-	return speaker{}, false
+		return ok
+	})
+	return found, ok
 }
 
 // lastRunes is the last n characters of s.

@@ -7,48 +7,36 @@ import (
 	"koujing/segment"
 )
 
-// speech decides which marked stretches are speech, finds who says them and makes claims of
-// the sentences they fill.
-func (r *quoteReader) speech() {
-	r.speaks = make([]bool, len(r.marks))
-	s := 0
-	for m := range r.marks {
-		q := &r.marks[m]
-		for s < len(r.d.Sentences) && r.d.Sentences[s].End <= q.Start {
-			s++
-		}
-		if s == len(r.d.Sentences) {
-			return
-		}
-		last := s
-		for last+1 < len(r.d.Sentences) && r.d.Sentences[last+1].Start < q.End {
-			last++
-		}
-		r.stretch(m, s, last)
-	}
+// stretch is a marked stretch that is speech, and who says it.
+type stretch struct {
+	segment.Span
+	last int // the last sentence that it reaches into
+	from claim
+	sure bool // a verb says whose words they are
 }
 
-// stretch reads the marked stretch m, which lies in sentences a to b.
-func (r *quoteReader) stretch(m, a, b int) {
-	q := &r.marks[m]
-	if r.kindOf(a) == Heading || runes(r.d.Of(q.Span)) < 6 {
-		return
+// stretchAt reads the marked stretch q, which begins in sentence a. It is not speech where it is
+// a title, an irony or a term.
+func (r *quoteReader) stretchAt(q segment.Span, a int) (stretch, bool) {
+	if r.kindOf(a) == Heading || runes(r.d.Of(q)) < 6 {
+		return stretch{}, false
+	}
+	b := a
+	for b+1 < len(r.d.Sentences) && r.d.Sentences[b+1].Start < q.End {
+		b++
 	}
 	before, ok := r.cueBefore(a, q.Start)
-	whole := r.fills(q.Span, a, b)
-	if !ok && (whole || a < b || r.ended(q.Span)) {
+	whole := r.fills(q, a, b)
+	if !ok && (whole || a < b || r.ended(q)) {
 		before, ok = r.cueAfter(b, q.End, whole)
 	}
-	if !ok && !(whole && (a < b || r.ended(q.Span))) {
-		return
+	if !ok && !(whole && (a < b || r.ended(q))) {
+		return stretch{}, false
 	}
-	r.speaks[m] = true
 	if !ok {
 		before.speaker = r.sourceNear(a, b)
 	}
-	for i := a; i <= b; i++ {
-		r.say(i, q.Span, before, ok)
-	}
+	return stretch{q, b, before, ok}, true
 }
 
 // say makes sentence i, or the part of it that q fills, speech of the source.
@@ -82,9 +70,6 @@ func (r *quoteReader) say(i int, q segment.Span, from claim, sure bool) {
 		return
 	}
 	*c = claim{Span: part, speaker: from.speaker, score: score, direct: true, cue: from.cue, by: "marks", after: from.after, ends: c.ends}
-	if score >= 0.5 {
-		r.remember(c.speaker)
-	}
 }
 
 // hasCue says whether sentence i has a verb of saying outside part.
@@ -127,7 +112,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 			if x := r.headOf(i - 1); x.strong && !x.self {
 				return claim{speaker: x.speaker, by: "marks"}, true
 			}
-			return claim{speaker: r.latest(), by: "block"}, r.latest().text != ""
+			return claim{speaker: r.latest(i), by: "block"}, r.latest(i).text != ""
 		}
 		return claim{}, false
 	}
@@ -150,7 +135,7 @@ func (r *quoteReader) cueBefore(i, at int) (claim, bool) {
 		}
 		src := subj.speaker
 		if src.text == "" {
-			src = r.latest()
+			src = r.latest(i)
 		}
 		tight := strings.Trim(between, " ，,：:\t　了道") == ""
 		if !tight && strings.HasPrefix(h.term, "告") && !strings.ContainsAny(strings.TrimRight(between, "，,：: "), "，,：") {
@@ -247,7 +232,7 @@ func (r *quoteReader) quoted() {
 			continue
 		}
 		var src speaker
-		for k := i - 1; k >= 0 && k > i-6; k-- {
+		for k := i - 1; k >= 0 && k > i-9; k-- {
 			if r.kindOf(k) == Heading {
 				break
 			}
@@ -335,15 +320,16 @@ func (r *quoteReader) give(from, end int, src speaker, score float32, by string)
 	}
 }
 
-// latest is the latest known source, or none.
-func (r *quoteReader) latest() speaker {
-	if len(r.known) == 0 {
-		return speaker{at: -1}
+// latest is the latest source before sentence i, or none.
+func (r *quoteReader) latest(i int) speaker {
+	x, ok := r.sourceThat(i, func(speaker) bool { return true })
+	if !ok {
+		x.at = -1
 	}
-	return r.known[len(r.known)-1]
+	return x
 }
 
-// sourceNear is the source of a quotation without a verb beside it: the subject of the next
+// sourceNear is the source of a quotation in sentences a to b without a verb beside it: the subject of the next
 // sentence where the quotation begins its block (“太贵了。”小王拿起价签…), the source before it
 // otherwise.
 func (r *quoteReader) sourceNear(a, b int) speaker {
@@ -352,8 +338,8 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 			return c.speaker
 		}
 	}
-	if n := b + 1; n < len(r.d.Sentences) && r.block[n] == r.block[b] && a != b+1 {
-		if c := &r.claims[n]; c.found() && c.text != "" {
+	if n := b + 1; n < len(r.d.Sentences) && r.block[n] == r.block[b] && a < n {
+		if c := r.clause(n); c.found() && c.text != "" {
 			return c.speaker
 		}
 		if x := r.headOf(n); x.strong && !x.self {
