@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"koujing/segment"
 )
@@ -122,4 +123,21 @@ func mark(d *Doc, figures bool) string {
 		at = m.End
 	}
 	return b.String() + d.Text[at:]
+}
+
+// A page without a full stop must not cost the square of its length.
+func TestTimeIsLinearInOneLongSentence(t *testing.T) {
+	e := testEntities(t, Options{})
+	cost := func(times int) time.Duration {
+		text := strings.Repeat("小米发布新款手机雷军表示马云·马斯克与华为技术有限公司合作DeepSeek", times)
+		d := &Doc{Text: text, Sentences: e.seg.Sentences(text)}
+		start := time.Now()
+		e.Analyze(d)
+		return time.Since(start)
+	}
+	cost(500)
+	short, long := cost(2000), cost(16000)
+	if long > 40*short {
+		t.Errorf("eight times the text took %v, after %v", long, short)
+	}
 }

@@ -225,13 +225,21 @@ func (n *names) cueAt(at int, kinds int32) bool {
 
 // wordIndex returns the index of the word that holds byte at, or -1.
 func wordIndex(words []segment.Word, at int) int {
-	for i, w := range words {
-		if w.End > at {
-			if w.Start <= at {
-				return i
-			}
-			return -1
-		}
+	if i := firstWord(words, at); i < len(words) && words[i].Start <= at {
+		return i
 	}
 	return -1
+}
+
+// firstWord returns the index of the first word that ends behind byte at.
+func firstWord(words []segment.Word, at int) int {
+	lo, hi := 0, len(words)
+	for lo < hi {
+		if mid := (lo + hi) / 2; words[mid].End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }

@@ -44,7 +44,9 @@ func (n *names) listedIn(b source) {
 			continue
 		}
 		if w := b.Word(m.Value); w >= 0 && !m.Glued {
-			n.near[s] = append(n.near[s], w)
+			if len(n.near[s]) < mostNear {
+				n.near[s] = append(n.near[s], w)
+			}
 		}
 		if len(b.Senses(m.Value)) > 0 {
 			hits = append(hits, hit{span, s, m.Value, m.Glued})
@@ -173,6 +175,10 @@ func (n *names) supported(b source, h hit, s knowledge.Sense) (float32, string) 
 	return 0, ""
 }
 
+// mostNear bounds the context words noted of one sentence: sentences of a page have ten or
+// twenty, and a text without full stops must not cost the square of its length.
+const mostNear = 200
+
 // How many sentences around a conditional name its context may stand in.
 const (
 	nearBefore = 1
@@ -196,11 +202,12 @@ func (n *names) crossed(h hit, s knowledge.Sense) bool {
 	if s.Flags&knowledge.Han == 0 || h.End-h.Start > 9 {
 		return false
 	}
-	for _, w := range n.wordsOf(h.sentence) {
+	words := n.wordsOf(h.sentence)
+	for _, w := range words[firstWord(words, h.Start):] {
 		if w.Start >= h.End {
 			break
 		}
-		if w.End <= h.Start || w.Tag == "x" {
+		if w.Tag == "x" {
 			continue
 		}
 		left, right := w.Start < h.Start, w.End > h.End

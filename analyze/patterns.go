@@ -164,10 +164,14 @@ func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 // wordEnd says that a word of the sentence ends at byte at.
 func (n *names) wordEnd(s, at int) bool {
-	for _, w := range n.wordsOf(s) {
-		if w.End >= at {
-			return w.End == at
-		}
-	}
-	return false
+	words := n.wordsOf(s)
+	i := firstWord(words, at-1)
+	return i < len(words) && words[i].End == at
+}
+
+// wordStart says that a word of the sentence begins at byte at.
+func (n *names) wordStart(s, at int) bool {
+	words := n.wordsOf(s)
+	i := firstWord(words, at)
+	return i < len(words) && words[i].Start == at
 }

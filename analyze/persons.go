@@ -78,13 +78,9 @@ func (n *names) endsName(at, s int) bool {
 // commonWord says that text[start:end] is or begins with a word that is no name: 时间, 董事长,
 // or a surname and an ordinary word: 周活跃. Not 高峰, which the dictionary has as a name too.
 func (n *names) commonWord(s, start, end int) bool {
-	for i, w := range n.wordsOf(s) {
-		if w.Start >= end {
-			break
-		}
-		if w.End <= start {
-			continue
-		}
+	words := n.wordsOf(s)
+	for i := firstWord(words, start); i < len(words) && words[i].Start < end; i++ {
+		w := words[i]
 		switch {
 		case w.Start == start && w.End >= end:
 			return w.End > end || !nameTag(w.Tag)
@@ -208,16 +204,6 @@ func (n *names) beginsName(at, s int) bool {
 	return false
 }
 
-// wordStart says that a word of the sentence begins at byte at.
-func (n *names) wordStart(s, at int) bool {
-	for _, w := range n.wordsOf(s) {
-		if w.Start >= at {
-			return w.Start == at
-		}
-	}
-	return false
-}
-
 // dotted proposes transliterated names with a dot, or with a hyphen: 西蒙·威利森,
 // 迈克尔-格雷厄姆; not 境·界.
 func (n *names) dotted() {
@@ -299,8 +285,9 @@ func (n *names) transliterated(at, s, step int) (int, int) {
 	if step > 0 || count == 0 {
 		return at, count
 	}
-	for _, w := range n.wordsOf(s) {
-		if w.End <= at || w.End-w.Start <= 3 {
+	words := n.wordsOf(s)
+	for _, w := range words[firstWord(words, at):] {
+		if w.End-w.Start <= 3 {
 			continue
 		}
 		if left := (w.End - at) / 3; left < count && (w.Start < at || w.End-w.Start == 6 && w.Tag == "n") {
