@@ -141,3 +141,27 @@ func TestTimeIsLinearInOneLongSentence(t *testing.T) {
 		t.Errorf("eight times the text took %v, after %v", long, short)
 	}
 }
+
+func FuzzEntities(f *testing.F) {
+	e := testEntities(f, Options{})
+	for _, text := range []string{
+		"西蒙·威利森（Simon Willison）说", "CEO Martin Schön 表示", "《某某周刊》报道，小米 15 Pro", "GPT-4\u200bo 和 G\u200bPT", "3月2日，投资1.5亿美元，占20%", "\xff百度\xc3",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+		d := &Doc{Text: text, Sentences: e.seg.Sentences(text)}
+		e.Analyze(d)
+		if err := d.Valid(); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		last := 0
+		for _, m := range d.Mentions {
+			if x := d.Sentences[m.Sentence]; m.Start < x.Start || m.End > x.End || m.Start < last || m.Name == "" && !m.Type.Figure() {
+				t.Fatalf("%q: mention %+v", text, m)
+			}
+			last = m.End
+		}
+	})
+}

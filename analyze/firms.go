@@ -8,9 +8,10 @@ import (
 )
 
 // legalName proposes a company's full name: 上海某某网络科技有限公司, with the brackets inside it.
+// Not 科技有限公司 where nothing names it.
 func (n *names) legalName(m segment.Span, s int) {
-	start := n.nameStart(m.Start, s, 14, true)
-	if m.Start-start < 6 {
+	start := n.nameStart(m.Start, s, 14)
+	if m.Start-start < 9 || m.Start-start > 90 {
 		return
 	}
 	n.add(segment.Span{Start: start, End: m.End}, s, Company, 0.85, "a company's full name")
@@ -44,50 +45,35 @@ func ordinaryTag(tag string) bool {
 	return true
 }
 
-// organization proposes 某某大学, 某省教育厅: a place or a name before the ending, or the words
-// up to a boundary. Not 一所大学, not 本委员会.
+// organization proposes 某某大学, 某省教育厅: a place or a name before the ending, up to six words
+// between them. Not 一所大学, not 人民法院.
 func (n *names) organization(m segment.Span, s int) {
 	words := n.wordsOf(s)
 	i := wordIndex(words, m.Start)
-	if i < 0 {
+	if i < 0 || words[i].End > m.End {
 		return
 	}
-	if words[i].Start < m.Start && words[i].End == m.End && words[i].Tag == "nt" {
-		n.add(words[i].Span, s, Organization, 0.6, "an organization of the dictionary")
-	}
-	start := m.Start
-	for j, k := i-1, 0; j >= 0 && k < 5; j, k = j-1, k+1 {
-		w := words[j]
-		if words[i].Start < m.Start || w.End != start && k == 0 && words[i].Start != m.Start || !n.nameWord(w) {
-			break
-		}
-		if w.Tag == "ns" || w.Tag == "nt" || w.Tag == "nrt" {
-			start = w.Start
-		} else if k == 0 || start < m.Start {
-			// words between a place and the ending
-			if p := n.placeBefore(words, j, 4-k); p >= 0 {
-				start = words[p].Start
-			}
+	start := min(words[i].Start, m.Start)
+	for j, k := i-1, 0; j >= 0 && k < 6 && n.nameWord(words[j]); j, k = j-1, k+1 {
+		if t := words[j].Tag; t == "ns" || t == "nt" || t == "nrt" {
+			start = words[j].Start
 		}
 	}
-	if start < m.Start {
-		n.add(segment.Span{Start: start, End: m.End}, s, Organization, 0.6, "ends as organizations do")
+	span := segment.Span{Start: start, End: m.End}
+	if start == words[i].Start && (words[i].End != m.End || words[i].Tag != "nt" && words[i].Tag != "ns") || n.wholly(span, bareCue) {
+		return
 	}
+	n.add(span, s, Organization, 0.6, "ends as organizations do")
 }
 
-// placeBefore looks for a place among the words before j that only words of names part from j;
-// -1 where there is none.
-func (n *names) placeBefore(words []segment.Word, j, most int) int {
-	found := -1
-	for k := j; k >= 0 && j-k <= most; k-- {
-		if !n.nameWord(words[k]) {
-			break
-		}
-		if t := words[k].Tag; t == "ns" || t == "nt" {
-			found = k
+// wholly says that the span is one cue of the kinds.
+func (n *names) wholly(span segment.Span, kinds int32) bool {
+	for _, m := range n.cues.words.At(n.doc.Text[:span.End], span.Start) {
+		if m.End == span.End && m.Value&kinds != 0 {
+			return true
 		}
 	}
-	return found
+	return false
 }
 
 // nameWord says that a word may be part of an organization's or a company's name.
@@ -129,7 +115,7 @@ func (n *names) press(m segment.Span, s int) {
 // Cognition 创始人; not AI 公司.
 func (n *names) latinFirm(span segment.Span, s int, why string) {
 	name := n.doc.Of(span)
-	if len(name) < 3 || strings.Count(name, " ") > 2 || generic(name) {
+	if len(name) < 3 || strings.Count(name, " ") > 2 || generic(name) || len(name) <= 4 && strings.ToUpper(name) == name && !n.cueAt(span.End, legalCue) && !strings.HasPrefix(n.doc.Text[span.End:], "公司") {
 		return
 	}
 	n.add(span, s, Company, 0.5, "a Latin name "+why)
@@ -140,49 +126,48 @@ func generic(name string) bool {
 	switch name {
 	case "AI", "SaaS", "IT", "CEO", "IPO", "LLM", "AGI", "App", "APP", "GPU", "CPU", "ToB", "ToC", "To B", "To C", "B2B", "AIGC", "API", "VC", "PE",
 		"NBA", "KOL", "MCN", "SUV", "VR", "AR", "XR", "ESG", "GDP", "USB", "PC", "TV", "OTA", "DTC", "O2O", "P2P", "Web3", "RPA", "CTO", "CFO", "COO", "HR",
-		"Agent", "AI Agent", "RPG", "MMO", "FPS", "EDA", "OEM", "ODM", "CRO", "CDMO", "LED", "OLED", "EV", "ADAS", "ERP", "CRM", "Fintech", "MaaS", "PaaS", "IaaS":
+		"Agent", "AI Agent", "RPG", "MMO", "FPS", "EDA", "OEM", "ODM", "CRO", "CDMO", "LED", "OLED", "EV", "ADAS", "ERP", "CRM", "Fintech", "MaaS", "PaaS", "IaaS", "AI Lab", "Function Calling", "REITs", "Fellow", "Ventures", "Fans", "Search", "Transformer":
 		return true
 	}
 	return false
 }
 
-// nameStart goes back from byte at over the words that a company's full name is made of, at
-// most so many, and returns where they begin.
-func (n *names) nameStart(at, s, most int, brackets bool) int {
+// nameStart goes back from byte at over the words that a company's full name is made of, with
+// brackets, at most so many, and returns where they begin.
+func (n *names) nameStart(at, s, most int) int {
 	words := n.wordsOf(s)
-	i := wordIndex(words, at) - 1
-	if i+1 < len(words) && words[i+1].Start < at {
-		i++
+	i := firstWord(words, at-1)
+	if i < len(words) && words[i].Start >= at {
+		i--
 	}
 	start, depth := at, 0
 	for ; i >= 0 && most > 0; i, most = i-1, most-1 {
-		w := words[i]
-		r, _ := utf8.DecodeRuneInString(n.doc.Text[w.Start:])
+		text := n.doc.Of(words[i].Span)
 		switch {
-		case brackets && (r == '）' || r == ')') && depth == 0:
+		case (text == "）" || text == ")") && depth == 0:
 			depth = 1
-		case brackets && (r == '（' || r == '(') && depth == 1:
+			continue
+		case (text == "（" || text == "(") && depth == 1:
 			depth = 0
-		case !n.nameWord(w) && !latinWord(n.doc.Of(w.Span)) || stopWord(n.doc.Of(w.Span)):
-			if depth == 1 {
-				return at
-			}
-			return start
+			continue
+		case !n.hanWord(words[i]) && !isLetter(text[0]) || stopWord(text):
+			most = 0
+			continue
 		}
-		if depth == 0 && r != '（' && r != '(' {
-			start = w.Start
+		if depth == 0 {
+			start = words[i].Start
 		}
 	}
 	return start
 }
 
-func latinWord(s string) bool { return isLetter(s[0]) }
-
-// stopWord says that a word stands before names, not in them.
+// stopWord says that a word stands before companies' names, not in them.
 func stopWord(w string) bool {
 	switch w {
-	case "公司", "企业", "收购", "投资人", "入股", "成立", "股东", "旗下", "全称", "简称", "名为", "属于", "起诉", "表示", "宣布", "担任", "包括",
-		"持有", "控股股东", "发布", "合作", "签署", "指出", "更名", "运营方", "主体", "母公司", "子公司", "开发商", "全资", "注册", "关联", "新增", "加入", "任职", "入职", "委托", "要求":
+	case "公司", "企业", "收购", "投资人", "入股", "股东", "旗下", "全称", "简称", "名为", "属于", "起诉", "表示", "宣布", "担任", "包括",
+		"持有", "控股股东", "发布", "合作", "签署", "指出", "更名", "运营方", "主体", "母公司", "子公司", "开发商", "全资", "关联", "新增", "加入", "任职", "入职", "委托", "要求",
+		"的", "与", "和", "及", "或", "是", "为", "在", "由", "向", "对", "被", "将", "从", "把", "让", "给", "等", "以及", "据", "称", "即", "系", "到", "于", "而", "并", "其", "该", "这", "了", "有", "至", "以",
+		"名称", "负责人", "法定代表人", "董事长", "成立", "创立", "创办", "设立", "来自", "原", "前", "因", "经", "获", "受", "拟", "已", "曾", "对外", "通过", "显示", "涉及", "客户", "供应商", "发行人", "转让", "购买", "出售", "变更", "更名为", "指", "任", "如", "例如", "比如", "也", "还", "都", "就":
 		return true
 	}
 	return false

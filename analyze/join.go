@@ -83,7 +83,19 @@ func (n *names) joinUnknown(c *candidate, i int) {
 			return // an English sentence
 		}
 	}
-	c.typ, c.base, c.entity, c.End, c.by, c.score, c.why = Product, nil, -1, span.End, byPattern, 0.5, "a maker with capitalized words"
+	c.typ, c.base, c.entity, c.End, c.by, c.score, c.why = bodyType(words), nil, -1, span.End, byPattern, 0.5, "a maker with capitalized words"
 	c.name = surface(n.doc.Of(c.Span))
 	c.id = knowledge.ID(string(c.typ), c.name)
+}
+
+// bodyType says what a maker's name with further words names, by the last of them: a firm, a
+// foundation, otherwise a product.
+func bodyType(words string) Type {
+	switch words[strings.LastIndexByte(words, ' ')+1:] {
+	case "Inc", "Inc.", "Group", "Corp", "Corp.", "Co", "Co.", "Ltd", "Partners", "Securities", "Ventures", "Capital", "Holdings", "Associates", "Technologies", "Labs", "Lab", "Research":
+		return Company
+	case "Foundation", "Institute", "Nonprofit", "University":
+		return Organization
+	}
+	return Product
 }

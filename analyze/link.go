@@ -108,8 +108,11 @@ func (n *names) labels() {
 		}
 	}
 	at := 0
+	if len(count) < 2 {
+		return // one who speaks in turns with nobody
+	}
 	for _, span := range found {
-		if count[n.doc.Of(span)] < 2 || !n.free(live, span) {
+		if count[n.doc.Of(span)] < 2 || !n.free(live, span) || n.wholly(span, noLabelCue) {
 			continue
 		}
 		s := n.sentenceOf(span, at)

@@ -154,9 +154,17 @@ func (n *names) propose(b source, h hit, elsewhere map[int32][readable]float32) 
 	}
 }
 
+// bracketed says that the hit stands alone in 《》.
+func (n *names) bracketed(h hit) bool {
+	return strings.HasSuffix(n.doc.Text[:h.Start], "《") && strings.HasPrefix(n.doc.Text[h.End:], "》")
+}
+
 // supported returns the score of a conditional sense, 0 where nothing supports it, and what
 // does.
 func (n *names) supported(b source, h hit, s knowledge.Sense) (float32, string) {
+	if Type(b.Type(s.Entity)) == Media && !n.bracketed(h) && n.evidence(h.Start, h.End, h.sentence)[readType(Media)] < 2 {
+		return 0, "" // 科学 is a journal only in 《科学》 or before 报道
+	}
 	if n.support[s.Entity] {
 		return 0.8, "the page names it without condition"
 	}
@@ -232,6 +240,10 @@ func (n *names) wordsOf(sentence int) []segment.Word {
 // 文心大模型, 腾讯控股有限公司 or 国家石油公司.
 func (n *names) trim(c *candidate) {
 	text := n.doc.Text
+	if strings.HasPrefix(text[c.Start:c.End], "《") && strings.HasSuffix(text[c.Start:c.End], "》") {
+		c.Start, c.End = c.Start+len("《"), c.End-len("》")
+		return
+	}
 	name := text[c.Start:c.End]
 	for i := len(name) - 1; i > 0 && len(name)-i <= 18; i-- {
 		if !utf8.RuneStart(name[i]) {

@@ -28,11 +28,13 @@ const (
 	firmBeforeCue             // 初创公司: before a company
 	firmBehindCue             // 创始人, 融资: behind a company
 	gameCue                   // 手游, 玩家: near a game
+	noLabelCue                // Prompt: before a colon, and no speaker
+	bareCue                   // 人民法院: no name by itself
 )
 
 var cueKinds = map[string]int32{
 	"title": titleCue, "honor": honorCue, "say": sayCue, "adverb": adverbCue, "legal": legalCue, "firm": firmCue, "org": orgCue,
-	"press": pressCue, "reports": reportsCue, "firmbefore": firmBeforeCue, "firmbehind": firmBehindCue, "gamebeside": gameCue,
+	"press": pressCue, "reports": reportsCue, "firmbefore": firmBeforeCue, "firmbehind": firmBehindCue, "gamebeside": gameCue, "nolabel": noLabelCue, "bare": bareCue,
 }
 
 // The kinds of character in cues.tsv.

@@ -333,8 +333,12 @@ func (n *names) latinBehind(at, s int) segment.Span {
 	last := at
 	for i, words := at, 0; words < 4; words++ {
 		j := i
-		for j < end && latinByte(text[j]) {
-			j++
+		for j < end {
+			w := latinAt(text[j:end])
+			if w == 0 {
+				break
+			}
+			j += w
 		}
 		if j == i || !isUpper(text[i]) {
 			break
@@ -360,8 +364,12 @@ func (n *names) latinBefore(at, s int) segment.Span {
 	first := at
 	for i, words := at, 0; words < 4; words++ {
 		j := i
-		for j > start && latinByte(text[j-1]) {
-			j--
+		for j > start {
+			w := latinEnd(text[start:j])
+			if w == 0 {
+				break
+			}
+			j -= w
 		}
 		if j == i || !isUpper(text[j]) {
 			break
@@ -380,5 +388,28 @@ func (n *names) latinBefore(at, s int) segment.Span {
 
 // latinByte says that c stands in Latin names.
 func latinByte(c byte) bool {
-	return isLetter(c) || isDigit(c) || c == '.' || c == '-' || c == '&' || c == '\'' || c == 0xC3
+	return isLetter(c) || isDigit(c) || c == '.' || c == '-' || c == '&' || c == '\''
+}
+
+// latinAt returns the width of the character of a Latin name that s begins with, accented
+// letters among them; 0 where it begins otherwise.
+func latinAt(s string) int {
+	if latinByte(s[0]) {
+		return 1
+	}
+	if s[0] >= 0xC3 && s[0] <= 0xC5 && len(s) > 1 {
+		return 2
+	}
+	return 0
+}
+
+// latinEnd is latinAt for the character that s ends with.
+func latinEnd(s string) int {
+	if latinByte(s[len(s)-1]) {
+		return 1
+	}
+	if len(s) > 1 && s[len(s)-2] >= 0xC3 && s[len(s)-2] <= 0xC5 && s[len(s)-1]&0xC0 == 0x80 {
+		return 2
+	}
+	return 0
 }
