@@ -389,6 +389,9 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		}
 	case c.text == "" && r.selfNaming(i, h):
 		c.speaker, c.score = r.namedPrefix(h), 0.8
+		if strings.HasSuffix(h.term, "显示") {
+			c.score = 0.45 // 公告显示: read off a record
+		}
 	case c.text == "":
 		c.score -= 0.25
 	}

@@ -286,6 +286,8 @@ func (s *signals) quoteOf(i int, f *facts) {
 	if q.SpeakerType != "" {
 		s.say(sSpeaker, q.SpeakerType)
 	}
+	s.say(sQuote, "told by "+q.By)
+	s.say(sQuote, "told by "+q.By+", "+[...]string{"hardly", "unlikely", "perhaps", "likely", "sure"}[bin(q.Score, .35, .5, .7, .84)])
 	s.say(sSpeaker, how+", "+[...]string{"speaker known", "speaker unknown"}[b2i(q.Speaker == "")])
 }
 
