@@ -46,7 +46,8 @@ type speaker struct {
 	text string
 	kind string // as Quote.SpeakerType
 	id   string
-	at   int // byte where the name stands; -1 where it stands nowhere
+	at   int  // byte where the name stands; -1 where it stands nowhere
+	sure bool // a person's name, not only words that stand where a name would
 }
 
 // claim is what was found about one sentence: the quote it will become.
@@ -363,6 +364,10 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{}
 	}
 	subj := r.subject(i, h)
+	if rest, ok := strings.CutPrefix(subj.text, "用"); ok && h.kind == nounFrame {
+		subj.speaker = r.resolve(i, strings.TrimSpace(rest), subj.np.Start+len("用")) // 用他的话说
+		subj.strong, subj.self = true, r.is(rest, selfWord)
+	}
 	if h.term == "表示" && !subj.strong && runes(r.d.Text[h.End:s.End]) <= 8 {
 		if x := r.headOf(i); x.strong && !x.self {
 			subj = x // “周明对…表示担忧”
@@ -382,6 +387,8 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		return claim{} // 公司预计年度亏损三亿元: a figure off a record
 	case h.kind == thinkSaying && (subj.text == "" || !subj.strong && how != paused && !(subj.short && coreVerb(h)) || subj.far && !subj.strong):
 		return claim{}
+	case how == paused && !subj.strong && c.text != "" && !plainVerb(h) && !r.newName(i, subj.np):
+		c.score = 0.45 // 引发合规质疑，…
 	case c.text == "" && r.accordant(s, h):
 		c.score = 0.75 // 据介绍，…
 		if h.term == "介绍" {
@@ -389,11 +396,11 @@ func (r *quoteReader) verb(i int, h cue) claim {
 		}
 	case c.text == "" && r.selfNaming(i, h):
 		c.speaker, c.score = r.namedPrefix(h), 0.8
-		if strings.HasSuffix(h.term, "显示") {
-			c.score = 0.45 // 公告显示: read off a record
-		}
 	case c.text == "":
 		c.score -= 0.25
+	}
+	if h.term == "公告显示" {
+		c.score = min(c.score, 0.45) // read off a record
 	}
 	if subj.conceded {
 		c.score -= 0.4
@@ -484,6 +491,15 @@ func (r *quoteReader) hearsay(i int, h cue) claim {
 
 // cueName is the term of a cue.
 func cueName(h cue) string { return h.term }
+
+// plainVerb says whether the term is always a verb of saying, and never a noun for what was said.
+func plainVerb(h cue) bool {
+	switch h.term {
+	case "表示", "称", "说", "指出", "认为", "透露", "坦言", "直言", "强调", "介绍", "补充", "告诉", "写道", "谈到", "提到", "承认", "宣称", "声称":
+		return true
+	}
+	return hasAnySuffix(h.term, "称", "道", "说") || h.kind == nounFrame || h.kind == showWord
+}
 
 // newName says whether np has the length of a person's name and is no word of the dictionary:
 // 周红英, cut into 周 and 红英; not 模型.

@@ -167,13 +167,16 @@ func (r *quoteReader) documentary(np segment.Span) bool {
 			return false
 		}
 	}
-	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
+	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "公布的数据", "发布的数据", "出炉的数据", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
 		return false
 	}
 	for at := 0; at < len(name); at++ {
 		if _, v, ok := r.cues.Longest(name, at); ok && r.list[v].kind == recordNoun {
 			return false
 		}
+	}
+	if strings.HasPrefix(name, "的") {
+		return false
 	}
 	for n := len(name); n > 0; {
 		_, w := utf8.DecodeLastRuneInString(name[:n])
@@ -296,9 +299,13 @@ func (r *quoteReader) withoutHearer(np segment.Span) segment.Span {
 	m := r.mentionEnding(np)
 	media := m != nil && m.Type == Media && m.Start > np.Start
 	if !media && !hasAnySuffix(name, "记者", "媒体", "我们", "笔者") {
+		// 尹一峰向某智能 with a medium that nobody listed; not 新方向.
+		if at := strings.LastIndex(name, "向"); at > 3 && runes(name[at:]) > 2 && runes(name[at:]) <= 9 && !hasAnySuffix(name[:at], "方", "面", "转", "倾", "动", "导", "意", "走", "定", "横", "纵") {
+			return trimName(r.d.Text, segment.Span{Start: np.Start, End: np.Start + at})
+		}
 		return np
 	}
-	for _, w := range []string{"向", "对", "告诉"} {
+	for _, w := range []string{"向", "对", "告诉", "连线"} {
 		if at := strings.LastIndex(name, w); at > 0 {
 			return trimName(r.d.Text, segment.Span{Start: np.Start, End: np.Start + at})
 		}
@@ -524,6 +531,9 @@ func (r *quoteReader) named(name string, at int) speaker {
 		if m := r.mentionEnding(s); m != nil {
 			return sourceOf(r.d, m)
 		}
+		if m := r.personOpening(s); m != nil {
+			return sourceOf(r.d, m)
+		}
 		for _, w := range []string{"微博", "朋友圈", "推特", "个人", "本人", "先生", "女士", "教授", "博士"} {
 			if head, ok := strings.CutSuffix(name, w); ok {
 				if m := r.mentionEnding(segment.Span{Start: at, End: at + len(strings.TrimSuffix(head, "在"))}); m != nil && m.Type == Person {
@@ -533,9 +543,10 @@ func (r *quoteReader) named(name string, at int) speaker {
 		}
 	}
 	if tail, ok := r.afterRole(name); ok {
-		return speaker{text: tail, kind: "named", at: at + len(name) - len(tail)}
+		return speaker{text: tail, kind: "named", at: at + len(name) - len(tail), sure: true}
 	}
-	return speaker{text: withoutBrackets(name), kind: r.typeOf(name), at: at}
+	name = withoutBrackets(name)
+	return speaker{text: name, kind: r.typeOf(name), at: at, sure: latinName(name) || strings.Contains(name, "·")}
 }
 
 // afterRole is the name after an office, where name holds one: 周明 of 大为科技董事长周明.
@@ -547,12 +558,25 @@ func (r *quoteReader) afterRole(name string) (string, bool) {
 		if runes(tail) > 24 {
 			return "", false
 		}
-		v, ok := r.roleEnding(name[:at])
-		if ok && v > 0 && personLike(tail) {
+		if _, ok := r.roleEnding(name[:at]); ok && personLike(tail) && r.noCommonNoun(strings.TrimSpace(tail)) {
 			return strings.TrimSpace(tail), true
 		}
 	}
 	return "", false
+}
+
+// noCommonNoun says whether a word after an office is none that people are called by in general:
+// 消息人士 and 发言人办公室 name nobody.
+func (r *quoteReader) noCommonNoun(s string) bool {
+	if r.typeOf(s) != "named" || strings.Contains(s, "记者") {
+		return false
+	}
+	for _, k := range []sayingKind{genericWord, roleWord, documentWord, breakWord, leadWord} {
+		if r.is(s, k) {
+			return false
+		}
+	}
+	return !hasAnySuffix(s, "室", "工", "界", "圈", "层", "端", "版", "号", "店", "处", "组", "队", "台", "站")
 }
 
 // roleEnding is the length in bytes of the office that s ends with.
@@ -604,13 +628,33 @@ func withoutBrackets(name string) string {
 	}
 }
 
+// personOpening is the person whose name opens s before a few words that no name goes on with:
+// 马斯克改口; not 马斯克的律师, 马斯克团队. It is nil where none does.
+func (r *quoteReader) personOpening(s segment.Span) *Mention {
+	i := r.d.SentenceAt(s.Start)
+	if i < 0 {
+		return nil
+	}
+	for _, m := range r.mentionsOf(i) {
+		if m.Start != s.Start || m.Type != Person || m.End >= s.End {
+			continue
+		}
+		rest := r.d.Text[m.End:s.End]
+		if runes(rest) <= 4 && r.typeOf(rest) == "named" && !strings.HasPrefix(rest, "的") && !strings.ContainsAny(rest, "和与及、等") {
+			k := sort.Search(len(r.d.Mentions), func(k int) bool { return r.d.Mentions[k].Start >= m.Start })
+			return &r.d.Mentions[k]
+		}
+	}
+	return nil
+}
+
 // sourceOf is the mention as a source.
 func sourceOf(d *Doc, m *Mention) speaker {
 	kind := "organization"
 	if m.Type == Person {
 		kind = "named"
 	}
-	return speaker{text: d.Of(m.Span), kind: kind, id: m.EntityID, at: m.Start}
+	return speaker{text: d.Of(m.Span), kind: kind, id: m.EntityID, at: m.Start, sure: m.Type == Person}
 }
 
 // typeOf is the speaker type of a source that is no mention.
@@ -682,7 +726,7 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 			name = strings.TrimSuffix(w, "中")
 		}
 	}
-	if r.is(name, documentWord) {
+	if r.is(name, documentWord) && !strings.HasSuffix(r.d.Text[:at], "有") {
 		if s, ok := r.documentBefore(name, at); ok {
 			return s
 		}

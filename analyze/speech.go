@@ -236,14 +236,14 @@ func (r *quoteReader) quoted() {
 			if r.kindOf(k) == Heading {
 				break
 			}
-			if c := &r.claims[k]; c.found() && c.text != "" {
+			if c := &r.claims[k]; c.found() && c.text != "" && (c.sure || k > i-4) {
 				src = c.speaker
 				break
 			}
 			if r.kindOf(k) == Blockquote {
 				continue
 			}
-			if x, ok := r.personHeading(k, r.d.Sentences[k].End); ok {
+			if x, ok := r.personHeading(k, r.d.Sentences[k].End); ok && x.sure {
 				src = x
 				break
 			}

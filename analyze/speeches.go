@@ -86,7 +86,7 @@ func (r *quoteReader) mainSource(block int) speaker {
 		if int(r.block[i]) >= block {
 			break
 		}
-		if c := &r.claims[i]; c.found() && c.text != "" && c.kind == "named" {
+		if c := &r.claims[i]; c.found() && c.sure {
 			if count[c.text]++; count[c.text] > count[best.text] {
 				best = c.speaker
 			}

@@ -18,6 +18,12 @@ type label struct {
 func (r *quoteReader) labelOf(b int) (label, bool) {
 	s := r.d.Blocks[b].Span
 	text := r.d.Of(s)
+	if name, body := timed(text); name > 0 {
+		np := trimName(r.d.Text, segment.Span{Start: s.Start, End: s.Start + name})
+		if np.Start < np.End && runes(r.d.Of(np)) <= 20 {
+			return label{r.d.Of(np), np.Start, s.Start + body}, true
+		}
+	}
 	cut := min(len(text), 90)
 	at := strings.IndexAny(text[:cut], "：:，。,；！？")
 	if at < 0 {
@@ -39,6 +45,31 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 		return label{}, false
 	}
 	return label{r.d.Of(np), np.Start, s.Start + at + n}, true
+}
+
+// timed reads a name with the time at which its words begin, “李明 00:12:30：”: the length of the
+// name and where the words begin, in bytes; 0 where the text does not begin so.
+func timed(text string) (name, body int) {
+	at := strings.IndexAny(text[:min(len(text), 70)], "0123456789")
+	if at <= 0 || strings.ContainsAny(text[:at], "，。：:；") {
+		return 0, 0
+	}
+	i, colons, digits := at, 0, 0
+	for ; i < len(text); i++ {
+		if c := text[i]; c >= '0' && c <= '9' {
+			digits++
+		} else if c == ':' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9' {
+			colons++
+		} else {
+			break
+		}
+	}
+	if colons < 1 || digits < 3 || digits > 6 {
+		return 0, 0
+	}
+	rest := strings.TrimLeft(text[i:], " )）]】")
+	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "："), ":")
+	return at, len(text) - len(rest)
 }
 
 // turns marks transcripts: blocks that begin with the names of those who talk, by turns.
