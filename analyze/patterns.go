@@ -102,6 +102,7 @@ func (n *names) patterns() {
 	}
 	n.dotted()
 	n.titles()
+	n.latin() // must come after the others: it takes what they left
 	n.figures()
 }
 

@@ -282,15 +282,22 @@ func (n *names) transliterated(at, s, step int) (int, int) {
 		at += step * w
 		count++
 	}
-	if step > 0 || count == 0 {
+	if count == 0 {
 		return at, count
 	}
 	words := n.wordsOf(s)
+	if step > 0 {
+		// 威利森特别: the last character begins a word that reaches further.
+		if i := firstWord(words, at-1); i < len(words) && words[i].End > at && at-words[i].Start <= 3*(count-2) {
+			return words[i].Start, count - (at-words[i].Start)/3
+		}
+		return at, count
+	}
 	for _, w := range words[firstWord(words, at):] {
 		if w.End-w.Start <= 3 {
 			continue
 		}
-		if left := (w.End - at) / 3; left < count && (w.Start < at || w.End-w.Start == 6 && w.Tag == "n") {
+		if left := (w.End - at) / 3; left < count && (w.Start < at || w.End-w.Start == 6 && (w.Tag == "n" || w.Tag == "p" || w.Tag == "v" || w.Tag == "d" || w.Tag == "c")) {
 			at, count = w.End, count-left
 			continue
 		}
