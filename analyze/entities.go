@@ -118,7 +118,7 @@ func (e *entities) Analyze(d *Doc) {
 
 // read makes all candidates of a Doc and decides about them.
 func (e *entities) read(d *Doc) *names {
-	n := &names{entities: e, doc: d}
+	n := &names{entities: e, doc: d, few: make([]lexicon.Match, 0, 16)}
 	n.listed()   // the bases
 	n.patterns() // must come after the bases: a pattern may go on from a known name
 	n.decide()
@@ -138,6 +138,7 @@ type names struct {
 	near    [][]int32       // by sentence: the context words in it
 	support map[int32]bool  // entities of the base at hand that the page names without condition
 	cued    []lexicon.Match // the cues of the text
+	few     []lexicon.Match // room for the terms at one place
 	words   []segment.Word  // of the sentence cut last
 	cut     int             // that sentence
 

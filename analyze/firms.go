@@ -68,7 +68,7 @@ func (n *names) organization(m segment.Span, s int) {
 
 // wholly says that the span is one cue of the kinds.
 func (n *names) wholly(span segment.Span, kinds int32) bool {
-	for _, m := range n.cues.words.At(n.doc.Text[:span.End], span.Start) {
+	for _, m := range n.cues.words.AppendAt(n.few[:0], n.doc.Text[:span.End], span.Start) {
 		if m.End == span.End && m.Value&kinds != 0 {
 			return true
 		}
@@ -200,7 +200,7 @@ func (n *names) boundaryBehind(at, s int) bool {
 }
 
 func (n *names) cueAt(at int, kinds int32) bool {
-	for _, m := range n.cues.words.At(n.doc.Text, at) {
+	for _, m := range n.cues.words.AppendAt(n.few[:0], n.doc.Text, at) {
 		if m.Value&kinds != 0 {
 			return true
 		}

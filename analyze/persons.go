@@ -67,7 +67,7 @@ func (n *names) endsName(at, s int) bool {
 	if n.cues.char(r)&ungivenChar != 0 {
 		return true
 	}
-	for _, m := range n.cues.words.At(n.doc.Text, at) {
+	for _, m := range n.cues.words.AppendAt(n.few[:0], n.doc.Text, at) {
 		if m.Value&(titleCue|honorCue|sayCue|adverbCue) != 0 {
 			return true
 		}
@@ -130,7 +130,7 @@ func (n *names) skipAdverbs(at, s int) int {
 		for start := at; start > n.doc.Sentences[s].Start && at-start < 12; {
 			_, w := utf8.DecodeLastRuneInString(n.doc.Text[:start])
 			start -= w
-			for _, m := range n.cues.words.At(n.doc.Text[:at], start) {
+			for _, m := range n.cues.words.AppendAt(n.few[:0], n.doc.Text[:at], start) {
 				if m.End == at && m.Value&adverbCue != 0 {
 					found = start
 				}
@@ -195,7 +195,7 @@ func (n *names) beginsName(at, s int) bool {
 	for start, count := at, 0; start > n.doc.Sentences[s].Start && count < 5; count++ {
 		_, w := utf8.DecodeLastRuneInString(n.doc.Text[:start])
 		start -= w
-		for _, m := range n.cues.words.At(n.doc.Text[:at], start) {
+		for _, m := range n.cues.words.AppendAt(n.few[:0], n.doc.Text[:at], start) {
 			if m.End == at && m.Value&titleCue != 0 {
 				return true
 			}

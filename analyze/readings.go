@@ -123,7 +123,7 @@ func (n *names) evidence(start, end, s int) (sum [readable]float32) {
 	text, x := n.doc.Text, n.doc.Sentences[s]
 	longest := -1
 	var at [readable]float32
-	for _, m := range n.reading.words.At(text[:x.End], skipSoft(text, end, x.End)) {
+	for _, m := range n.reading.words.AppendAt(n.few[:0], text[:x.End], skipSoft(text, end, x.End)) {
 		if !m.Glued && m.End > longest {
 			longest, at = m.End, n.reading.cues[m.Value][behind]
 		}
@@ -134,7 +134,7 @@ func (n *names) evidence(start, end, s int) (sum [readable]float32) {
 	for i, count := b, 0; i > x.Start && count < 6; count++ {
 		_, w := utf8.DecodeLastRuneInString(text[:i])
 		i -= w
-		for _, m := range n.reading.words.At(text[:b], i) {
+		for _, m := range n.reading.words.AppendAt(n.few[:0], text[:b], i) {
 			if m.End == b && n.reading.cues[m.Value][before] != ([readable]float32{}) {
 				at = n.reading.cues[m.Value][before]
 			}

@@ -25,13 +25,15 @@ const (
 	trimWord                 // of devices and software: Pro Max, Gen, LTS
 	seriesWord               // a family or brand that a bare number goes on from: 骁龙 8
 	unitWord                 // behind a figure that counts something: 年, 亿
+	currencyWord             // 美元: makes a sum of a number
+	measureWord              // 辆: makes a count of a number
 	wareWord                 // makes a product of a brand: 百度地图
 	kindWord                 // behind a name, no part of it: 苹果公司, M2 芯片
 	provinceWord             // 广东
 	branchWord               // makes a longer name of a company's: 京东集团, 红杉中国
 )
 
-var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "ware": wareWord, "kind": kindWord, "branch": branchWord, "province": provinceWord}
+var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "currency": currencyWord, "measure": measureWord, "ware": wareWord, "kind": kindWord, "branch": branchWord, "province": provinceWord}
 
 func newShapes() (*shapes, error) {
 	words, err := wordTable("versions.tsv", versionWords, versionKinds)
@@ -75,14 +77,12 @@ func (*shapes) seam(text string, end int) bool {
 
 // is says whether text has a word of the kind at pos, and where the longest ends.
 func (s *shapes) is(text string, pos int, kind int32) (end int, ok bool) {
-	if pos >= len(text) {
-		return pos, false
-	}
-	for _, m := range s.words.At(text, pos) {
+	end = pos
+	s.words.Each(text, pos, func(m lexicon.Match) {
 		if m.Value&kind != 0 && !(m.Glued && !isDigit(text[m.End])) {
 			end, ok = m.End, true
 		}
-	}
+	})
 	return end, ok
 }
 

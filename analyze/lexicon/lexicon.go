@@ -246,16 +246,26 @@ func fold(r rune) rune {
 	return r
 }
 
-// At returns the terms that text has at byte pos, shortest first, whatever stands before.
-func (s *Set) At(text string, pos int) []Match {
+// Each calls visit for the terms that text has at byte pos, shortest first, whatever stands
+// before.
+func (s *Set) Each(text string, pos int, visit func(Match)) {
+	var few [8]Match
+	for _, m := range s.AppendAt(few[:0], text, pos) {
+		visit(m)
+	}
+}
+
+// AppendAt appends to dst the terms that text has at byte pos, shortest first, whatever stands
+// before.
+func (s *Set) AppendAt(dst []Match, text string, pos int) []Match {
 	nodes := s.array.Nodes()
 	if len(nodes) == 0 || pos >= len(text) {
-		return nil
+		return dst
 	}
 	r, n := utf8.DecodeRuneInString(text[pos:])
 	t := uint32(nodes[0].Base) + uint32(s.array.Code(r))
 	if t >= uint32(len(nodes)) || nodes[t].Check != 0 {
-		return nil
+		return dst
 	}
-	return s.from(nil, nodes, text, pos, pos+n, t)
+	return s.from(dst, nodes, text, pos, pos+n, t)
 }
