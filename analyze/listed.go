@@ -258,7 +258,7 @@ func (n *names) trim(c *candidate) {
 			return
 		}
 		_, known := n.sense(c.base, c.typ, stem)
-		if known || c.typ == Company && name[i:] == "公司" && !wholeName(stem) {
+		if known || c.typ == Product && stem[len(stem)-1] < utf8.RuneSelf || c.typ == Company && name[i:] == "公司" && !wholeName(stem) {
 			c.End = c.Start + len(stem)
 			return
 		}
