@@ -6,7 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"koujing/segment/dat"
+	"koujing/analyze/lexicon"
+	"koujing/analyze/opinion"
 )
 
 //go:embed data/voices.tsv
@@ -32,8 +33,9 @@ const (
 
 // markers are the terms that tell voices apart, with the set of classes of each.
 type markers struct {
-	terms *dat.Array // value: an index into classes
-	masks []uint32
+	terms   *lexicon.Set // value: an index into masks
+	masks   []uint32
+	feeling *lexicon.Set // value: an opinion.Term
 }
 
 func readMarkers(tsv string) (*markers, error) {
@@ -41,7 +43,11 @@ func readMarkers(tsv string) (*markers, error) {
 	for i, c := range markerClasses {
 		bits[c] = 1 << i
 	}
-	m := &markers{}
+	feeling, err := opinions()
+	if err != nil {
+		return nil, fmt.Errorf("words of feeling: %w", err)
+	}
+	m := &markers{feeling: feeling}
 	var keys []string
 	var values []int32
 	for i, line := range strings.Split(strings.TrimSuffix(tsv, "\n"), "\n") {
@@ -60,9 +66,10 @@ func readMarkers(tsv string) (*markers, error) {
 		keys, values = append(keys, term), append(values, int32(i-1))
 		m.masks = append(m.masks, mask)
 	}
-	terms, err := dat.Build(keys, values)
-	m.terms = terms
-	return m, err
+	if m.terms, err = lexicon.Build(keys, values); err != nil {
+		return nil, fmt.Errorf("markers of voices: %w", err)
+	}
+	return m, nil
 }
 
 // facts are what a sentence shows by itself and by where it stands.
@@ -71,7 +78,7 @@ type facts struct {
 	first, last       bool
 	runes             int
 	classes           uint32 // of the markers in it
-	marks             []dat.Match
+	marks             []lexicon.Match
 	final             rune // the final mark: 。？！… or : or 0
 	digits, percent   bool
 	opens, closes     bool // begins with an opening mark of quotation, ends with a closing one
@@ -85,13 +92,15 @@ type facts struct {
 	quote             int  // index of its first Quote, or -1
 	quotes            int
 	han, latin, names int
+	feeling           []lexicon.Match // words of feeling in it
 }
 
 // page is what is known about a Doc before its sentences are judged.
 type page struct {
 	d     *Doc
 	facts []facts
-	marks []dat.Match
+	marks []lexicon.Match
+	found []lexicon.Match // words of feeling
 
 	forum, replies bool
 	stops          bool // the article ends its sentences with full stops
@@ -112,6 +121,7 @@ func newPage(d *Doc, m *markers) *page {
 	p.marks = m.terms.Append(nil, d.Text)
 	p.layOut()
 	p.mark(m)
+	p.feel(m)
 	for i := range p.facts {
 		p.look(i)
 	}
@@ -169,8 +179,37 @@ func (p *page) mark(m *markers) {
 	}
 }
 
+// feel gives the sentences their words of feeling, the longest at each place that keeps to the
+// words around it.
+func (p *page) feel(m *markers) {
+	p.found = m.feeling.Append(make([]lexicon.Match, 0, len(p.d.Text)/16), p.d.Text)
+	k, kept := 0, 0
+	for i, s := range p.d.Sentences {
+		begin, w, end := kept, 0, s.Start
+		for k < len(p.found) && p.found[k].Start < s.End {
+			x := p.found[k]
+			k++
+			if x.Start < end && (kept == begin || x.Start != p.found[kept-1].Start) || x.End > s.End || x.Glued || opinion.Term(x.Value).Polarity() == 0 {
+				continue
+			}
+			for w < len(s.Words) && s.Words[w].End <= x.Start {
+				w++
+			}
+			if !fits(s.Words[w:], p.d.Text, x) {
+				continue
+			}
+			if kept > begin && p.found[kept-1].Start == x.Start {
+				kept--
+			}
+			p.found[kept] = x
+			kept, end = kept+1, x.End
+		}
+		p.facts[i].feeling = p.found[begin:kept:kept]
+	}
+}
+
 // wordsAt says whether words from the w-th on fill x.
-func wordsAt(d *Doc, sentence, w int, x dat.Match) bool {
+func wordsAt(d *Doc, sentence, w int, x lexicon.Match) bool {
 	words := d.Sentences[sentence].Words
 	if w >= len(words) || words[w].Start != x.Start {
 		return false

@@ -220,6 +220,9 @@ func TestEvalVoices(t *testing.T) {
 		t.Skip("KOUJING_EVAL is not set")
 	}
 	o := chain.Options{}
+	for _, k := range strings.Fields(os.Getenv("ZOFF")) {
+		analyze.ZOff[analyze.ZNames[k]] = true
+	}
 	bias := float32(analyze.CommentaryBias)
 	fmt.Sscan(os.Getenv("KOUJING_BIAS"), &bias)
 	fmt.Sscan(os.Getenv("KOUJING_L2"), &o.L2)

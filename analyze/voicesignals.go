@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"koujing/analyze/chain"
+	"koujing/analyze/lexicon"
+	"koujing/analyze/opinion"
 	"koujing/segment"
 )
 
@@ -51,6 +53,11 @@ const (
 	sTopic
 	sPart
 	sMention
+	sFeeling
+	sFeelingWord
+	sFeelings
+	sTagPair
+	sTagTriple
 	kinds
 )
 
@@ -64,7 +71,7 @@ var signalWords = [kinds]string{
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
 	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPageClass: "%s",
-	sShared: "%s", sTopic: "%s", sPart: "in the %s", sMention: "names %s",
+	sShared: "%s", sTopic: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -95,16 +102,18 @@ func mix(kind signalKind, value uint32) uint32 {
 	return uint32(h >> 32)
 }
 
+// hashText hashes a text, all ways of writing it alike.
 func hashText(s string) uint32 {
 	h := uint32(2166136261)
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint32(s[i])) * 16777619
+	for _, r := range s {
+		h = (h ^ uint32(lexicon.Fold(r))) * 16777619
 	}
 	return h
 }
 
 // say adds a signal told by a phrase, whose words are also its value.
 func (s *signals) say(kind signalKind, phrase string) {
+	if ZOff[kind] { return }
 	id, ok := s.ids[phrase]
 	if !ok {
 		id = int32(len(s.tell))
@@ -117,6 +126,7 @@ func (s *signals) say(kind signalKind, phrase string) {
 
 // on adds a signal that stands on a piece of text.
 func (s *signals) on(kind signalKind, value uint32, start, end int) {
+	if ZOff[kind] { return }
 	s.seq.Add(mix(kind, value))
 	s.from = append(s.from, signal{kind, int32(start), int32(end)})
 }
@@ -308,6 +318,29 @@ func (s *signals) marksOf(i int) {
 	for _, m := range f.marks {
 		s.on(sTerm, uint32(m.Value), m.Start, m.End)
 	}
+	s.feelings(f)
+}
+
+// feelings adds the words of feeling: how many, and of which domain.
+func (s *signals) feelings(f *facts) {
+	if len(f.feeling) == 0 {
+		return
+	}
+	var sign [2]bool
+	for _, m := range f.feeling {
+		t := opinion.Term(m.Value)
+		bad := t.Polarity() < 0
+		sign[b2i(bad)] = true
+		s.on(sFeeling, uint32(t.Domain()*2+b2i(bad)), m.Start, m.End)
+		s.on(sFeelingWord, hashText(s.d.Text[m.Start:m.End]), m.Start, m.End)
+		if t.Strength() >= 3 {
+			s.on(sFeeling, 64+uint32(b2i(bad)), m.Start, m.End)
+		}
+	}
+	s.say(sFeelings, [...]string{"", "a word of feeling", "words of feeling", "many words of feeling"}[min(len(f.feeling), 3)])
+	if sign[0] && sign[1] {
+		s.say(sFeelings, "words of praise and of blame")
+	}
 }
 
 // token is a word as a feature: the word, or its kind where that says more.
@@ -373,8 +406,16 @@ func (s *signals) grammar(i int) {
 	var n [6]float32
 	words := s.d.Sentences[i].Words
 	all := float32(0)
+	one, two := uint32(0), uint32(0)
 	for k := range words {
 		tag := words[k].Tag
+		t := hashText(tag)
+		if tag == "x" {
+			t = hashText(s.d.Text[words[k].Start:words[k].End])
+		}
+		s.on(sTagPair, one*31+t, 0, 0)
+		s.on(sTagTriple, (two*31+one)*31+t, 0, 0)
+		one, two = t, one
 		if tag == "x" || tag == "" {
 			continue
 		}
@@ -501,3 +542,6 @@ func (s *signals) pageOf(i int) {
 		s.say(sShared, [...]string{"no other copy has it", "other copies have it"}[b2i(s.d.Shared[i] > 0)])
 	}
 }
+
+var ZOff [256]bool
+var ZNames = map[string]signalKind{"place": sPlace, "tagpair": sTagPair, "tagtriple": sTagTriple, "feeling": sFeeling, "feelword": sFeelingWord, "feelings": sFeelings, "word": sWord, "said": sWordSaid, "pair": sPair, "start": sStart, "startpair": sStartPair, "end": sEnd, "endpair": sEndPair, "before": sBefore, "behind": sBehind, "page": sPage, "pageclass": sPageClass, "tags": sTags, "mention": sMention, "term": sTerm, "class": sClass, "names": sNames, "length": sLength}
