@@ -3,7 +3,10 @@ package analyze
 import "koujing/analyze/chain"
 
 // What the measuring tests, which stand outside the package, need of its inside.
-var TrainVoicesWith = trainVoices
+var (
+	TrainVoicesWith = trainVoices
+	VoiceOptions    = voiceOptions
+)
 
 // CommentaryBias is the bias that voices works with.
 const CommentaryBias = commentaryBias

@@ -109,7 +109,6 @@ type page struct {
 		length                                         float32 // characters a sentence
 		paragraph                                      float32 // sentences a block
 	}
-	counted map[uint32]uint8 // in how many sentences a content word stands, up to 255
 }
 
 func newPage(d *Doc, m *markers) *page {

@@ -219,14 +219,12 @@ func TestEvalVoices(t *testing.T) {
 	if os.Getenv("KOUJING_EVAL") == "" {
 		t.Skip("KOUJING_EVAL is not set")
 	}
-	o := chain.Options{}
-	for _, k := range strings.Fields(os.Getenv("ZOFF")) {
-		analyze.ZOff[analyze.ZNames[k]] = true
-	}
+	o := analyze.VoiceOptions
 	bias := float32(analyze.CommentaryBias)
 	fmt.Sscan(os.Getenv("KOUJING_BIAS"), &bias)
 	fmt.Sscan(os.Getenv("KOUJING_L2"), &o.L2)
 	fmt.Sscan(os.Getenv("KOUJING_MIN"), &o.MinCount)
+	fmt.Sscan(os.Getenv("KOUJING_COMMON_L2"), &o.CommonL2)
 	pages := readJudged(t, "../../shared/train")
 	folds := 5
 	cross := &tally{pairs: map[[2]byte]int{}}

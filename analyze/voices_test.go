@@ -20,6 +20,7 @@ type voiceCase struct {
 type wanted struct {
 	at      int
 	voice   analyze.VoiceKind // "" for no matter what
+	not     bool              // anything but that voice
 	speaker string
 }
 
@@ -84,7 +85,8 @@ func (c *voiceCase) block(t *testing.T, text *strings.Builder, head []string, bo
 			t.Fatalf("%s: %q", c.name, body)
 		}
 		voice, speaker, _ := strings.Cut(mark, " ")
-		c.want = append(c.want, wanted{text.Len(), kindOf[voice], speaker})
+		voice, not := strings.CutPrefix(voice, "!")
+		c.want = append(c.want, wanted{text.Len(), kindOf[voice], not, speaker})
 		text.WriteString(sentence)
 	}
 	b.End = text.Len()
@@ -121,8 +123,8 @@ func TestVoicesOfTheCases(t *testing.T) {
 				if w.voice == "" {
 					continue
 				}
-				if v.Kind != w.voice || w.speaker != "" && v.Speaker != w.speaker {
-					t.Errorf("%q is %s of %q (%.2f: %s), want %s of %q", c.doc.Of(c.doc.Sentences[i].Span), v.Kind, v.Speaker, v.Score, v.Why, w.voice, w.speaker)
+				if (v.Kind == w.voice) == w.not || w.speaker != "" && v.Speaker != w.speaker {
+					t.Errorf("%q is %s of %q (%.2f: %s), want %s of %q, not: %v", c.doc.Of(c.doc.Sentences[i].Span), v.Kind, v.Speaker, v.Score, v.Why, w.voice, w.speaker, w.not)
 				}
 				if v.Why == "" || v.Score <= 0 || v.Score > 1 {
 					t.Errorf("%q has score %v and reason %q", c.doc.Of(c.doc.Sentences[i].Span), v.Score, v.Why)

@@ -44,20 +44,12 @@ const (
 	sStartPair
 	sEnd
 	sEndPair
-	sTags
-	sBefore
-	sBehind
-	sPage
-	sPageClass
 	sShared
-	sTopic
 	sPart
 	sMention
 	sFeeling
 	sFeelingWord
 	sFeelings
-	sTagPair
-	sTagTriple
 	kinds
 )
 
@@ -70,8 +62,7 @@ var signalWords = [kinds]string{
 	sFigures: "%s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
-	sBefore: "the sentence before: %s", sBehind: "the sentence after: %s", sPageClass: "%s",
-	sShared: "%s", sTopic: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s",
+	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -113,7 +104,6 @@ func hashText(s string) uint32 {
 
 // say adds a signal told by a phrase, whose words are also its value.
 func (s *signals) say(kind signalKind, phrase string) {
-	if ZOff[kind] { return }
 	id, ok := s.ids[phrase]
 	if !ok {
 		id = int32(len(s.tell))
@@ -126,9 +116,26 @@ func (s *signals) say(kind signalKind, phrase string) {
 
 // on adds a signal that stands on a piece of text.
 func (s *signals) on(kind signalKind, value uint32, start, end int) {
-	if ZOff[kind] { return }
 	s.seq.Add(mix(kind, value))
 	s.from = append(s.from, signal{kind, int32(start), int32(end)})
+}
+
+// lexical says whether signals of a kind are about single words, of which there are thousands.
+func lexical(k signalKind) bool {
+	switch k {
+	case sTerm, sWord, sWordSaid, sPair, sStart, sStartPair, sEnd, sEndPair, sFeelingWord, sCue:
+		return true
+	}
+	return false
+}
+
+// common adds the features that are not lexical to a set.
+func (s *signals) common(set map[uint32]bool) {
+	for k, h := range s.seq.All() {
+		if !lexical(s.from[k].kind) {
+			set[h] = true
+		}
+	}
 }
 
 // words returns a signal in words, "" where it has none.
@@ -154,9 +161,8 @@ func (s *signals) sentence(i int) {
 	s.speech(i)
 	s.marksOf(i)
 	s.wordsOf(i)
-	s.grammar(i)
-	s.around(i)
-	s.pageOf(i)
+	s.namesOf(i)
+	s.copies(i)
 }
 
 func (s *signals) structure(i int) {
@@ -400,44 +406,8 @@ func (s *signals) wordsOf(i int) {
 	s.ending(words)
 }
 
-// grammar adds how much of a sentence each part of speech makes up, and which kinds of name
-// and figure stand in it.
-func (s *signals) grammar(i int) {
-	var n [6]float32
-	words := s.d.Sentences[i].Words
-	all := float32(0)
-	one, two := uint32(0), uint32(0)
-	for k := range words {
-		tag := words[k].Tag
-		t := hashText(tag)
-		if tag == "x" {
-			t = hashText(s.d.Text[words[k].Start:words[k].End])
-		}
-		s.on(sTagPair, one*31+t, 0, 0)
-		s.on(sTagTriple, (two*31+one)*31+t, 0, 0)
-		one, two = t, one
-		if tag == "x" || tag == "" {
-			continue
-		}
-		all++
-		switch tag[0] {
-		case 'n':
-			n[0]++
-		case 'v':
-			n[1]++
-		case 'a':
-			n[2]++
-		case 'd':
-			n[3]++
-		case 'r':
-			n[4]++
-		case 'm', 't', 'q':
-			n[5]++
-		}
-	}
-	for k, name := range [...]string{"nouns", "verbs", "adjectives", "adverbs", "pronouns", "numbers"} {
-		s.say(sTags, name+" "+strconv.Itoa(bin(n[k]/max(all, 1), 0, .06, .12, .2, .3, .45)))
-	}
+// namesOf adds which kinds of name and figure stand in a sentence.
+func (s *signals) namesOf(i int) {
 	seen := uint32(0)
 	for m := s.mentionAt(i); m < len(s.d.Mentions) && s.d.Mentions[m].Sentence == i; m++ {
 		t := s.d.Mentions[m].Type
@@ -480,68 +450,9 @@ func (s *signals) ending(words []segment.Word) {
 	}
 }
 
-// around adds what the neighbours show.
-func (s *signals) around(i int) {
-	for _, x := range []struct {
-		i    int
-		kind signalKind
-	}{{i - 1, sBefore}, {i + 1, sBehind}} {
-		if x.i < 0 || x.i >= len(s.facts) {
-			continue
-		}
-		f := &s.facts[x.i]
-		for c, name := range markerClasses {
-			if f.classes>>c&1 == 1 {
-				s.say(x.kind, name)
-			}
-		}
-		if f.final == '：' || f.final == '？' || f.final == 0 {
-			s.say(x.kind, "ends with "+string(max(f.final, '0')))
-		}
-		if f.opens {
-			s.say(x.kind, "begins with a quotation mark")
-		}
-		if f.digits {
-			s.say(x.kind, "figures")
-		}
-		if f.block >= 0 {
-			if k := s.d.Blocks[f.block].Kind; k != Paragraph {
-				s.say(x.kind, string(k))
-			}
-		}
-	}
-}
-
-var levels = [...]string{"none", "few", "some", "many", "most"}
-
-func (s *signals) pageOf(i int) {
-	f := &s.facts[i]
-	sh := &s.share
-	for _, x := range []struct {
-		name  string
-		level int
-		has   bool
-	}{
-		{"first person", bin(sh.first, .01, .08, .2, .4), f.classes&firstPerson != 0},
-		{"stance", bin(sh.stance, .05, .12, .2, .35), f.classes&stance != 0},
-		{"particles", bin(sh.particle, .01, .06, .15, .3), f.classes&particle != 0},
-		{"reporting", bin(sh.report, .15, .3, .45, .6), f.classes&reporting != 0},
-		{"figures", bin(sh.digits, .15, .3, .5, .7), f.digits},
-		{"quotations", bin(sh.quote, .03, .12, .25, .45), f.quote >= 0},
-	} {
-		s.say(sPage, x.name+" "+levels[x.level])
-		if x.has {
-			s.say(sPageClass, x.name+" on a page with "+levels[x.level])
-		}
-	}
-	s.say(sPage, "sentences length "+strconv.Itoa(bin(sh.length, 20, 30, 40, 55)))
-	s.say(sPage, "paragraphs length "+strconv.Itoa(bin(sh.paragraph, 1.05, 1.6, 2.4, 4)))
-	s.say(sPage, [...]string{"a forum's", "no forum's"}[b2i(!s.forum)])
-	s.say(sPage, [...]string{"publisher known", "publisher unknown"}[b2i(s.d.Publisher == "")])
+// copies adds whether other copies of the article have the sentence.
+func (s *signals) copies(i int) {
 	if s.d.Shared != nil {
 		s.say(sShared, [...]string{"no other copy has it", "other copies have it"}[b2i(s.d.Shared[i] > 0)])
 	}
 }
-
-var ZOff [256]bool
-var ZNames = map[string]signalKind{"place": sPlace, "tagpair": sTagPair, "tagtriple": sTagTriple, "feeling": sFeeling, "feelword": sFeelingWord, "feelings": sFeelings, "word": sWord, "said": sWordSaid, "pair": sPair, "start": sStart, "startpair": sStartPair, "end": sEnd, "endpair": sEndPair, "before": sBefore, "behind": sBehind, "page": sPage, "pageclass": sPageClass, "tags": sTags, "mention": sMention, "term": sTerm, "class": sClass, "names": sNames, "length": sLength}

@@ -20,15 +20,18 @@ type VoiceExample struct {
 // analyzers that run before voices, for the pages that it makes up: see insertions. The result
 // depends on nothing but the examples, their order and the analyzers.
 func TrainVoices(examples []VoiceExample, below []Analyzer) (*chain.Model, error) {
-	return trainVoices(examples, below, chain.Options{})
+	return trainVoices(examples, below, voiceOptions)
 }
+
+// voiceOptions were chosen by cross-validation over documents, and over the sources of them.
+var voiceOptions = chain.Options{L2: 8, CommonL2: 12, MinCount: 4}
 
 func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*chain.Model, error) {
 	data, err := readVoiceData()
 	if err != nil {
 		return nil, err
 	}
-	o.Labels, o.Edges = len(voiceLabels), voiceEdges
+	o.Labels, o.Edges, o.Common = len(voiceLabels), voiceEdges, map[uint32]bool{}
 	label := map[VoiceKind]int{"": -1}
 	for y, k := range voiceLabels {
 		label[k] = y
@@ -44,7 +47,9 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 		}
 		seq := &chain.Sequence{}
 		p := newPage(e.Doc, data.markers)
-		newSignals(p, seq).all(p.rules(data.sections))
+		s := newSignals(p, seq)
+		s.all(p.rules(data.sections))
+		s.common(o.Common)
 		ys := make([]int, len(e.Voices))
 		for i, k := range e.Voices {
 			y, ok := label[k]

@@ -53,6 +53,9 @@ func (s *Sequence) Features(i int) []uint32 {
 	return s.features[begin:s.ends[i]]
 }
 
+// All returns the features of all steps, one step after the other. Read only.
+func (s *Sequence) All() []uint32 { return s.features }
+
 // may says whether step i may have label y.
 func (s *Sequence) may(i, y int) bool { return s.allowed[i] == 0 || s.allowed[i]>>y&1 == 1 }
 

@@ -14,6 +14,11 @@ type Options struct {
 	L2       float64 // strength of the pull of every weight to 0; 8 by default
 	MinCount int     // features that hold in fewer sequences are left out; 4 by default
 	Rounds   int     // at most so many steps of the optimizer; 120 by default
+
+	// Common are features, by hash, whose weights are pulled with CommonL2 instead, L2 by
+	// default: those that hold at so many steps that they could tell documents apart.
+	Common   map[uint32]bool
+	CommonL2 float64
 }
 
 // Train fits a field to sequences with their labels, by maximum likelihood with an L2 penalty
@@ -29,6 +34,9 @@ func Train(seqs []*Sequence, labels [][]int, o Options) (*Model, error) {
 	if o.L2 == 0 {
 		o.L2 = 8
 	}
+	if o.CommonL2 == 0 {
+		o.CommonL2 = o.L2
+	}
 	if o.MinCount == 0 {
 		o.MinCount = 4
 	}
@@ -37,14 +45,20 @@ func Train(seqs []*Sequence, labels [][]int, o Options) (*Model, error) {
 	}
 	m := &Model{labels: o.Labels, edges: o.Edges, hashes: frequent(seqs, o.MinCount)}
 	m.index()
-	t := &trainer{m: m, o: o}
+	t := &trainer{m: m, o: o, pull: make([]float64, len(m.hashes)*o.Labels+o.Edges*o.Labels*o.Labels)}
+	for i := range t.pull {
+		t.pull[i] = o.L2
+		if f := i / o.Labels; f >= len(m.hashes) || o.Common[m.hashes[f]] {
+			t.pull[i] = o.CommonL2
+		}
+	}
 	for i, s := range seqs {
 		if len(labels[i]) != s.Len() {
 			return nil, fmt.Errorf("sequence %d has %d steps and %d labels", i, s.Len(), len(labels[i]))
 		}
 		t.add(s, labels[i])
 	}
-	theta := make([]float64, len(m.hashes)*o.Labels+o.Edges*o.Labels*o.Labels)
+	theta := make([]float64, len(t.pull))
 	minimize(theta, t.loss, o.Rounds)
 	m.set(theta)
 	return m, nil
@@ -93,6 +107,7 @@ type trainer struct {
 	m    *Model
 	o    Options
 	seqs []example
+	pull []float64 // the strength of the penalty on each weight
 
 	local, free, tied []float64
 }
@@ -135,8 +150,8 @@ func (t *trainer) add(s *Sequence, labels []int) {
 func (t *trainer) loss(theta, grad []float64) float64 {
 	sum := 0.0
 	for i, w := range theta {
-		sum += t.o.L2 / 2 * w * w
-		grad[i] = t.o.L2 * w
+		sum += t.pull[i] / 2 * w * w
+		grad[i] = t.pull[i] * w
 	}
 	for i := range t.seqs {
 		sum += t.example(&t.seqs[i], theta, grad)
