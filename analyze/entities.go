@@ -142,6 +142,10 @@ type names struct {
 	words   []segment.Word  // of the sentence cut last
 	cut     int             // that sentence
 
+	listedCompanies map[segment.Span]struct{} // where the bases have companies
+	sharesAt        int                       // the sentence whose shares were read last, from 1
+	sharesEnd       int                       // and how far
+
 	readStart, readEnd int               // the place looked at last, its start counted from 1
 	readSum            [readable]float32 // and its evidence
 	nearAt             int               // the sentence looked at last, from 1

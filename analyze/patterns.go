@@ -29,12 +29,15 @@ const (
 	firmBehindCue             // 创始人, 融资: behind a company
 	gameCue                   // 手游, 玩家: near a game
 	noLabelCue                // Prompt: before a colon, and no speaker
+	movesCue                  // 涨停: behind a share's name
+	notShareCue               // 板块: no share, though it moves
+	notNameCue                // 张力: no person, though it begins like one
 	bareCue                   // 人民法院: no name by itself
 )
 
 var cueKinds = map[string]int32{
 	"title": titleCue, "honor": honorCue, "say": sayCue, "adverb": adverbCue, "legal": legalCue, "firm": firmCue, "org": orgCue,
-	"press": pressCue, "reports": reportsCue, "firmbefore": firmBeforeCue, "firmbehind": firmBehindCue, "gamebeside": gameCue, "nolabel": noLabelCue, "bare": bareCue,
+	"press": pressCue, "reports": reportsCue, "firmbefore": firmBeforeCue, "firmbehind": firmBehindCue, "gamebeside": gameCue, "nolabel": noLabelCue, "bare": bareCue, "moves": movesCue, "notshare": notShareCue, "notname": notNameCue,
 }
 
 // The kinds of character in cues.tsv.
@@ -42,9 +45,10 @@ const (
 	surnameChar         = 1 << iota // 王
 	ungivenChar                     // 的: in no given name
 	transliterationChar             // 斯
+	familiarChar                    // 张: a surname that is hardly ever anything else
 )
 
-var charKinds = map[string]uint8{"surname": surnameChar, "ungiven": ungivenChar, "transliteration": transliterationChar}
+var charKinds = map[string]uint8{"surname": surnameChar, "ungiven": ungivenChar, "transliteration": transliterationChar, "familiar": familiarChar}
 
 // cues knows the words beside names and the characters in them.
 type cues struct {
@@ -84,6 +88,12 @@ func (c *cues) char(r rune) uint8 { return c.chars[lexicon.Fold(r)] }
 // cues of the text; every look around a cue is bounded.
 func (n *names) patterns() {
 	text := n.doc.Text
+	n.listedCompanies = map[segment.Span]struct{}{}
+	for i := range n.all {
+		if n.all[i].lost == "" && n.all[i].typ == Company {
+			n.listedCompanies[n.all[i].Span] = struct{}{}
+		}
+	}
 	n.cued = n.cues.words.Append(n.cued[:0], text)
 	at := 0
 	for i, m := range n.cued {
@@ -101,6 +111,7 @@ func (n *names) patterns() {
 		n.cue(span, s, m.Value, n.longest(i))
 	}
 	n.dotted()
+	n.recurring()
 	n.titles()
 	n.latin() // must come after the others: it takes what they left
 	n.figures()
@@ -118,6 +129,9 @@ func (n *names) cue(m segment.Span, s int, kinds int32, longest bool) {
 	}
 	if kinds&(titleCue|honorCue|sayCue) != 0 && longest {
 		n.personBefore(m, s, kinds)
+	}
+	if kinds&movesCue != 0 && longest {
+		n.shares(m, s)
 	}
 	if kinds&legalCue != 0 {
 		n.legalName(m, s)

@@ -78,12 +78,15 @@ func (n *names) endsName(at, s int) bool {
 // commonWord says that text[start:end] is or begins with a word that is no name: 时间, 董事长,
 // or a surname and an ordinary word: 周活跃. Not 高峰, which the dictionary has as a name too.
 func (n *names) commonWord(s, start, end int) bool {
+	if n.wholly(segment.Span{Start: start, End: end}, notNameCue) {
+		return true
+	}
 	words := n.wordsOf(s)
 	for i := firstWord(words, start); i < len(words) && words[i].Start < end; i++ {
 		w := words[i]
 		switch {
 		case w.Start == start && w.End >= end:
-			return w.End > end || !nameTag(w.Tag)
+			return w.End > end || !nameTag(w.Tag) || w.Tag != "x" && !n.familiar(start)
 		case w.End > end || w.Start < start:
 			return w.End-w.Start > 3 && i > 0 && w.Tag != "x"
 		case w.Start > start && w.End == end && w.End-w.Start > 3:
@@ -94,6 +97,13 @@ func (n *names) commonWord(s, start, end int) bool {
 		}
 	}
 	return false
+}
+
+// familiar says that a surname that is hardly ever anything else stands at byte at: many words
+// that the dictionary has for names begin with 高, 安 or 许.
+func (n *names) familiar(at int) bool {
+	r, _ := utf8.DecodeRuneInString(n.doc.Text[at:])
+	return n.cues.char(r)&familiarChar != 0
 }
 
 func nameTag(tag string) bool { return tag == "nr" || tag == "x" || tag == "nrt" || tag == "nrfg" }
@@ -316,7 +326,7 @@ func (n *names) firstLast(span segment.Span) bool {
 			j++
 		}
 		w := n.doc.Text[i:j]
-		if len(w) == 0 || !isUpper(w[0]) || len(w) > 1 && w != "Mc" && !isLower(w[1]) && w[1] != '.' && w[1] != '\'' {
+		if noPerson(w) || len(w) == 0 || !isUpper(w[0]) || len(w) > 1 && w != "Mc" && !isLower(w[1]) && w[1] != '.' && w[1] != '\'' {
 			return false
 		}
 		for k := 1; k < len(w); k++ {
@@ -328,6 +338,16 @@ func (n *names) firstLast(span segment.Span) bool {
 		i = j + 1
 	}
 	return words == 2 || words == 3
+}
+
+// noPerson says that a Latin word is in no person's name: Institute, Project.
+func noPerson(word string) bool {
+	switch word {
+	case "Institute", "Project", "University", "Limited", "Inc", "Group", "Foundation", "College", "Center", "Centre", "Labs", "Lab", "Capital", "Ventures", "Partners",
+		"Holdings", "Bank", "Securities", "Research", "News", "Times", "Journal", "Model", "Pro", "Max", "Plus", "Mini", "Cloud", "Studio", "Studios", "Games", "Store", "Data", "Technologies", "Systems", "School":
+		return true
+	}
+	return false
 }
 
 // latinBehind returns the capitalized Latin words that begin at byte at, a space before them

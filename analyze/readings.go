@@ -97,7 +97,7 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 			if all[i].typ == Model && n.modelEnd(all[i].End) > all[i].End {
 				score += versioned
 			}
-			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 2)
+			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 1)
 		}
 		if best < 0 || score > top {
 			best, top = i, score
