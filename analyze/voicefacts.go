@@ -17,7 +17,7 @@ var markersTSV string
 var markerClasses = []string{
 	"first", "reader", "stance", "hedge", "certain", "deontic", "predict", "surprise", "rhetoric",
 	"react", "particle", "report", "contrast", "cause", "condition", "value", "copula", "translate",
-	"degree", "negate", "general", "link",
+	"degree", "negate", "general", "link", "abuse", "bare",
 }
 
 // Bits of the classes that the program asks about by name.
@@ -28,7 +28,8 @@ const (
 	react       = 1 << 9
 	particle    = 1 << 10
 	reporting   = 1 << 11
-	translated  = 1 << 17
+	abuse       = 1 << 22
+	bareReply   = 1 << 23
 )
 
 // markers are the terms that tell voices apart, with the set of classes of each.
@@ -106,6 +107,7 @@ type page struct {
 	stops          bool // the article ends its sentences with full stops
 	share          struct {
 		first, stance, particle, report, digits, quote float32
+		coarse                                         float32
 		length                                         float32 // characters a sentence
 		paragraph                                      float32 // sentences a block
 	}
@@ -383,6 +385,7 @@ func (p *page) sum() {
 		sh.length += float32(f.runes)
 		count(&sh.first, f.classes&firstPerson != 0 && f.quoted == 0)
 		count(&sh.stance, f.classes&stance != 0)
+		count(&sh.coarse, f.coarse())
 		count(&sh.particle, f.classes&(particle|react) != 0 && f.quoted == 0)
 		count(&sh.report, f.classes&reporting != 0)
 		count(&sh.digits, f.digits)
@@ -392,10 +395,25 @@ func (p *page) sum() {
 		return
 	}
 	p.stops = stops*10 >= n*7
-	for _, v := range []*float32{&sh.first, &sh.stance, &sh.particle, &sh.report, &sh.digits, &sh.quote, &sh.length} {
+	for _, v := range []*float32{&sh.first, &sh.stance, &sh.particle, &sh.report, &sh.digits, &sh.quote, &sh.coarse, &sh.length} {
 		*v /= float32(n)
 	}
 	sh.paragraph = float32(n) / float32(max(blocks, 1))
+}
+
+// coarse says whether a sentence has words of the street, outside quotation marks: insults,
+// slang, nicknames, smileys, bare reactions.
+func (f *facts) coarse() bool {
+	if f.quoted > 0 {
+		return false
+	}
+	for _, m := range f.feeling {
+		switch opinion.Domains[opinion.Term(m.Value).Domain()] {
+		case "insult", "slang", "nickname", "face":
+			return true
+		}
+	}
+	return f.smiley || f.classes&react != 0
 }
 
 func count(v *float32, is bool) {

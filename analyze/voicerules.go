@@ -21,7 +21,15 @@ type rule struct {
 	part    string
 }
 
-const onlyPoster, onlyTitle = 1 << labelPoster, 1 << labelTitle
+const (
+	onlyPoster = 1 << labelPoster
+	onlyTitle  = 1 << labelTitle
+	notPoster  = 1<<len(voiceLabels) - 1 - onlyPoster
+)
+
+// ownFirst is the share of sentences in the first person above which an opening post is taken
+// for its poster's own words, which are never poster.
+const ownFirst = .2
 
 // sections are the roles of headings and of the words before a colon, by their text:
 // summary, a part of one, body, remarks; note and lead.
@@ -52,15 +60,60 @@ func (s sections) is(text, role string) bool {
 }
 
 // rules reads the structure of the page.
-func (p *page) rules(s sections) []rule {
+func (p *page) rules(m *markers, s sections) []rule {
 	blocks := p.blockRules(s)
 	out := make([]rule, len(p.facts))
 	for i := range p.facts {
 		if b := p.facts[i].block; b >= 0 {
 			out[i] = blocks[b]
+			switch {
+			case out[i].allowed != 0 || p.d.Blocks[b].Floor != 1 || p.d.Blocks[b].Kind != Paragraph:
+			case p.reposted():
+				p.insertion(m, i, &out[i])
+			case p.share.first > ownFirst:
+				out[i].allowed = notPoster
+			}
 		}
 	}
 	return out
+}
+
+// insertion marks a sentence that the poster slipped into somebody else's article: one with
+// words of abuse, "这破手机真是弱智", or a bare reaction, "太对了，我也这么想", where the article
+// has hardly any such and nobody is quoted. 记者追问是否属实，“放屁！”他说 is none.
+func (p *page) insertion(m *markers, i int, r *rule) {
+	f := &p.facts[i]
+	if f.quoted > 0 || f.inside || p.share.coarse > p.few() {
+		return
+	}
+	start := p.d.Sentences[i].Start
+	for _, x := range f.marks {
+		word := p.d.Text[x.Start:x.End]
+		switch {
+		case m.masks[x.Value]&abuse != 0 && f.quote < 0:
+			*r = rule{allowed: onlyPoster, why: "“" + word + "” set into somebody else's article", speaker: p.d.Poster}
+		case m.masks[x.Value]&bareReply != 0 && x.Start == start && endsClause(p.d.Text[x.End:p.d.Sentences[i].End]):
+			*r = rule{allowed: onlyPoster, why: "a bare reaction, “" + word + "”, set into somebody else's article", speaker: p.d.Poster}
+		}
+	}
+}
+
+// few is the share of sentences with coarse words up to which an article is said to have few.
+// Where the outlet is known, all of them may be the poster's.
+func (p *page) few() float32 {
+	if p.d.Publisher != "" {
+		return .4
+	}
+	return few
+}
+
+// endsClause says whether a clause ends before rest, with a particle or two at most between.
+func endsClause(rest string) bool {
+	for _, w := range []string{"了", "吧", "啊", "呀", "哈"} {
+		rest = strings.TrimPrefix(rest, w)
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // blockRules gives every block its rule. Where several could hold the page's own marks (a

@@ -77,7 +77,7 @@ func (v *voices) Analyze(d *Doc) {
 	p := newPage(d, v.markers)
 	seq := &chain.Sequence{}
 	s := newSignals(p, seq)
-	rules := p.rules(v.sections)
+	rules := p.rules(v.markers, v.sections)
 	ends := s.all(rules)
 	dec := v.model.Decoder()
 	dec.Bias[labelCommentary] = v.bias

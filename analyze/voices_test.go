@@ -243,3 +243,34 @@ func BenchmarkVoices(b *testing.B) {
 		}
 	}
 }
+
+// TestVoicesOfTheSeed holds the poster's words on the seed page: five remarks, two of them
+// behind the article's own sentences in one paragraph, and the section 点评 to its end.
+func TestVoicesOfTheSeed(t *testing.T) {
+	var seed *judged
+	for _, p := range readJudged(t, "../../shared/gold") {
+		if p.Name == "a1-00" {
+			seed = &p
+		}
+	}
+	if seed == nil {
+		t.Skip("the seed page is not among the labelled ones")
+	}
+	standard(t)[len(below(t))].Analyze(seed.Doc)
+	posters := 0
+	for i, k := range seed.Gold(seed.Doc.Sentences) {
+		if k < 0 {
+			continue
+		}
+		label, got := seed.Labels.Sentences[k].Voice, seed.Doc.Voices[i].Kind
+		if (label == "P") != (got == analyze.Poster) {
+			t.Errorf("%q is %s, labelled %s", seed.Doc.Of(seed.Doc.Sentences[i].Span), got, label)
+		}
+		if got == analyze.Poster {
+			posters++
+		}
+	}
+	if posters != 9 {
+		t.Errorf("%d sentences are the poster's, want 9", posters)
+	}
+}

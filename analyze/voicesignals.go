@@ -50,6 +50,7 @@ const (
 	sFeeling
 	sFeelingWord
 	sFeelings
+	sBreak
 	kinds
 )
 
@@ -62,7 +63,7 @@ var signalWords = [kinds]string{
 	sFigures: "%s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
-	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s",
+	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s", sBreak: "%s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -162,6 +163,7 @@ func (s *signals) sentence(i int) {
 	s.marksOf(i)
 	s.wordsOf(i)
 	s.namesOf(i)
+	s.breaks(i)
 	s.copies(i)
 }
 
@@ -447,6 +449,33 @@ func (s *signals) ending(words []segment.Word) {
 	s.on(sEnd, last, words[k].Start, words[k].End)
 	if k > 0 {
 		s.on(sEndPair, last*31+hashText(s.d.Text[words[k-1].Start:words[k-1].End]), words[k-1].Start, words[k].End)
+	}
+}
+
+// few is the share of sentences up to which an article is said to have few of a kind.
+const few = .12
+
+// breaks adds where a sentence in the opening post of a forum speaks otherwise than the rest of
+// the post does: 这弱智也配叫大模型 among the sober sentences of a report, not among those of
+// somebody who swears in all of them.
+func (s *signals) breaks(i int) {
+	f, sh := &s.facts[i], &s.share
+	if f.block < 0 || s.d.Blocks[f.block].Floor != 1 {
+		return
+	}
+	coarse, talk := f.coarse() && sh.coarse <= s.few(), f.classes&particle != 0 && f.quoted == 0 && sh.particle <= few
+	if coarse {
+		s.say(sBreak, "coarse words where the article has few")
+	}
+	if talk {
+		s.say(sBreak, "talks where the article writes")
+	}
+	short := float32(f.runes) < .7*sh.length
+	if short && (coarse || talk) {
+		s.say(sBreak, "a short remark among long sentences")
+	}
+	if f.classes&(firstPerson|reader) != 0 && f.quoted == 0 && sh.first <= few {
+		s.say(sBreak, "speaks of himself or to the reader where the article does not")
 	}
 }
 

@@ -48,7 +48,7 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 		seq := &chain.Sequence{}
 		p := newPage(e.Doc, data.markers)
 		s := newSignals(p, seq)
-		s.all(p.rules(data.sections))
+		s.all(p.rules(data.markers, data.sections))
 		s.common(o.Common)
 		ys := make([]int, len(e.Voices))
 		for i, k := range e.Voices {
@@ -67,7 +67,7 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 const (
 	insertSeed     = 1
 	insertArticle  = 12 // sentences that an article must have
-	insertEvery    = 10 // one remark in so many sentences
+	insertEvery    = 8  // one remark in so many sentences
 	insertShortest = 6  // characters of a remark
 	insertLongest  = 45
 )
