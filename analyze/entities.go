@@ -143,6 +143,7 @@ type names struct {
 	cut     int             // that sentence
 
 	listedCompanies map[segment.Span]struct{} // where the bases have companies
+	listedEnds      map[int]int               // by end: where organizations, companies and places of the bases begin
 	sharesAt        int                       // the sentence whose shares were read last, from 1
 	sharesEnd       int                       // and how far
 

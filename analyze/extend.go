@@ -43,8 +43,12 @@ func (n *names) extend(c *candidate, glued bool) {
 	}
 	c.End = end
 	c.why += ", with a version"
+	c.score -= extended
 	n.rename(c)
 }
+
+// extended is what a name that was made longer is less sure than one that is listed so.
+const extended = 0.05
 
 // domain returns where the ending of a site's name ends that stands at text[end], or end: the
 // .ai of Jasper.ai.
@@ -63,7 +67,7 @@ func domain(text string, end int) int {
 func (n *names) modelEnd(end int) int {
 	text := n.doc.Text
 	last := n.shape.version(text, end, tierWord)
-	if gap, ok := n.shape.is(text, last, gapWord); ok && strings.HasSuffix(text[last:gap], "大模型") {
+	if gap, ok := n.shape.is(text, last, gapWord); ok && last == end && strings.HasSuffix(text[last:gap], "大模型") {
 		last = n.shape.version(text, gap, tierWord)
 	}
 	return bracketSize(text, last, end)
@@ -130,6 +134,7 @@ func (n *names) companyEnd(c *candidate) {
 	}
 	if end, ok := n.shape.is(text, c.End, branchWord); ok && end <= limit && !n.cueAt(end, orgCue|firmCue) && !strings.HasPrefix(text[end:], "市场") && !strings.HasPrefix(text[end:], "区") {
 		c.why += ", with " + text[c.End:end]
+		c.score -= extended
 		c.End = end
 	}
 }

@@ -58,6 +58,9 @@ func (n *names) organization(m segment.Span, s int) {
 		if t := words[j].Tag; t == "ns" || t == "nt" || t == "nrt" {
 			start = words[j].Start
 		}
+		if at, ok := n.listedEnds[words[j].End]; ok && at >= n.doc.Sentences[s].Start {
+			start = at // 清华交叉信息学院, 国泰航空工会
+		}
 	}
 	span := segment.Span{Start: start, End: m.End}
 	if start == words[i].Start && (words[i].End != m.End || words[i].Tag != "nt" && words[i].Tag != "ns") || n.wholly(span, bareCue) {

@@ -89,9 +89,16 @@ func (c *cues) char(r rune) uint8 { return c.chars[lexicon.Fold(r)] }
 func (n *names) patterns() {
 	text := n.doc.Text
 	n.listedCompanies = map[segment.Span]struct{}{}
+	n.listedEnds = map[int]int{}
 	for i := range n.all {
-		if n.all[i].lost == "" && n.all[i].typ == Company {
-			n.listedCompanies[n.all[i].Span] = struct{}{}
+		c := &n.all[i]
+		if c.lost == "" && c.typ == Company {
+			n.listedCompanies[c.Span] = struct{}{}
+		}
+		if c.lost == "" && (c.typ == Company || c.typ == Organization || c.typ == Place) && isHanAt(n.doc.Text, c.Start) {
+			if at, ok := n.listedEnds[c.End]; !ok || c.Start < at {
+				n.listedEnds[c.End] = c.Start
+			}
 		}
 	}
 	n.cued = n.cues.words.Append(n.cued[:0], text)

@@ -94,7 +94,7 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 		}
 		score := all[i].score
 		if t := readType(all[i].typ); t >= 0 {
-			if all[i].typ == Model && n.modelEnd(all[i].End) > all[i].End {
+			if all[i].typ == Model && strings.ContainsAny(n.doc.Text[all[i].End:n.modelEnd(all[i].End)], "0123456789") {
 				score += versioned
 			}
 			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 1)

@@ -159,13 +159,14 @@ func separator(text string, at int) (begin int, sep byte) {
 			i += n
 			continue
 		}
-		switch f := lexicon.Fold(r); {
-		case sep == 0 && (f == ' ' || f == '-' || f == '_'):
-			sep = byte(f)
-			i += n
-			continue
+		if sep != 0 || r != '_' && lexicon.Fold(r) != ' ' {
+			break
 		}
-		break
+		sep = '-'
+		if unicode.IsSpace(r) {
+			sep = ' '
+		}
+		i += n
 	}
 	return i, sep
 }

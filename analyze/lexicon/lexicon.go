@@ -1,7 +1,7 @@
 // Package lexicon finds terms in text: names, verbs, phrases, many thousands at once.
 //
 // A [Set] is a double array (segment/dat) whose rune table folds letter case, full width,
-// Traditional characters, the dots of foreign names and the kinds of white space, so that one
+// Traditional characters, the dots of foreign names, hyphens and the kinds of white space, so that one
 // key matches all ways of writing it. Zero-width characters inside a term are stepped over, and
 // a term that begins in Latin letters or digits matches at the beginning of a word only.
 package lexicon
@@ -207,7 +207,7 @@ func ZeroWidth(r rune) bool {
 }
 
 // Fold brings a rune to the form in which terms are compared: lower case, half width,
-// Simplified, one kind of dot, hyphen and space. It is idempotent; runes above U+FFFF stay as
+// Simplified, one kind of dot, and a space for hyphens and other spaces. It is idempotent; runes above U+FFFF stay as
 // they are.
 func Fold(r rune) rune {
 	if uint32(r) < 1<<16 {
@@ -235,8 +235,8 @@ func fold(r rune) rune {
 	switch r {
 	case '•', '‧', '・', '∙', '⋅', '●', '･':
 		return '·'
-	case '‐', '‑', '–', '−':
-		return '-'
+	case '-', '‐', '‑', '–', '−': // DALL-E 3, DALL E 3
+		return ' '
 	case '’', '‘':
 		return '\''
 	}
