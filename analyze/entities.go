@@ -121,7 +121,9 @@ func (e *entities) read(d *Doc) *names {
 	n := &names{entities: e, doc: d, few: make([]lexicon.Match, 0, 16)}
 	n.listed()   // the bases
 	n.patterns() // must come after the bases: a pattern may go on from a known name
+	// A tagger's offers come here: decide weighs them with the others, by length and score.
 	n.decide()
+	n.agree()
 	n.join()
 	n.link() // must come after decide: it gives further mentions of what was found
 	slices.SortStableFunc(n.all, func(a, b candidate) int { return a.Start - b.Start })
@@ -163,8 +165,9 @@ type candidate struct {
 	entity   int32           // its index in base
 	id, name string          // set by link where base is nil
 	by       string
-	why      string // what speaks for it
-	prior    float32
+	why      string  // what speaks for it
+	prior    float32 // of its reading, before looking at the text
+	fit      float32 // of its reading, as choose found it
 	score    float32
 	lost     string // what beat it; empty for a mention
 }

@@ -162,10 +162,17 @@ func (n *names) cue(m segment.Span, s int, kinds int32, longest bool) {
 
 // add proposes a name found by a pattern.
 func (n *names) add(span segment.Span, s int, typ Type, score float32, why string) {
+	n.offer(byPattern, span, s, typ, score, why)
+}
+
+// offer proposes a name of no base: a span within sentence s, by a proposer (byPattern,
+// byTagger), with a score of 0 … 1 and what speaks for it. What lies outside the sentence is
+// no proposal.
+func (n *names) offer(by string, span segment.Span, s int, typ Type, score float32, why string) {
 	if span.End <= span.Start || s < 0 || span.Start < n.doc.Sentences[s].Start || span.End > n.doc.Sentences[s].End {
 		return
 	}
-	n.all = append(n.all, candidate{Span: span, sentence: s, typ: typ, entity: -1, by: byPattern, why: why, score: score})
+	n.all = append(n.all, candidate{Span: span, sentence: s, typ: typ, entity: -1, by: by, why: why, score: score})
 }
 
 // runeAt returns the rune at text[i:] of the sentence s; 0 at its end.

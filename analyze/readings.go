@@ -99,6 +99,7 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 			}
 			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 1)
 		}
+		all[i].fit = score
 		if best < 0 || score > top {
 			best, top = i, score
 		}
