@@ -23,6 +23,7 @@ type Doc struct {
 	Blocks     []Block            // from clean: in order, disjoint, every sentence lies in one
 	Sentences  []segment.Sentence // in order, disjoint; Words is filled by the words analyzer
 	Shared     []int              // from repost: in how many other articles a sentence stands; nil when not known
+	Copy       bool               // from repost: others have the text, too, and one of them had it first
 	Mentions   []Mention          // Entities: in order, disjoint
 	Quotes     []Quote            // Quotes: in order of Sentence
 	Voices     []Voice            // Voices: one a sentence

@@ -106,7 +106,7 @@ func (s *annotate) record(a *stored, copies map[string]storedCopy) (_ *table.Rec
 	r := NewRecord(a.DocID, a.Source, a.Charset, &a.Article)
 	if c, ok := copies[a.DocID]; ok {
 		r.Copy = &table.Copy{Group: c.Group, Of: c.Of, Overlap: c.Overlap, Own: c.Own}
-		r.Doc.Shared = c.Shared
+		r.Doc.Shared, r.Doc.Copy = c.Shared, c.Of != ""
 	}
 	analyze.Run(r.Doc, s.analyzers)
 	return r, nil

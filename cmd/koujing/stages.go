@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"koujing/pipeline"
@@ -48,5 +49,29 @@ func newStageCommand(name, short string, reads bool) *cobra.Command {
 		},
 	}
 	o.addFlags(cmd)
+	if name == "annotate" {
+		o.addStream(cmd)
+	}
 	return cmd
+}
+
+// addStream lets annotate work on a stream instead of OUT, for the workers of other engines.
+func (o *runOptions) addStream(cmd *cobra.Command) {
+	var stdin, stdout bool
+	cmd.Flags().BoolVar(&stdin, "stdin", false, "read JSON lines from standard input, with --stdout")
+	cmd.Flags().BoolVar(&stdout, "stdout", false, "write a line of JSON for each record, with --stdin")
+	cmd.Example += "\n  koujing annotate --stdin --stdout < pages.jsonl > annotated.jsonl"
+	onOut := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if stdin != stdout {
+			return usageError{errors.New("--stdin and --stdout go together")}
+		}
+		if !stdin {
+			return onOut(cmd, args)
+		}
+		if err := setFields(&o.config, o.fields); err != nil {
+			return err
+		}
+		return pipeline.Stream(cmd.Context(), o.config, cmd.InOrStdin(), cmd.OutOrStdout())
+	}
 }

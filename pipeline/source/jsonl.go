@@ -132,3 +132,8 @@ func fillPage(p Page, o Options, value func(field string) string) (Page, error) 
 	}
 	return p, nil
 }
+
+// ReadRecords emits the records of a stream of JSON lines, named after name.
+func ReadRecords(name string, r io.Reader, o Options, emit Emit) error {
+	return readJSONL(File{Source: name}, r, o.withDefaults(), emit)
+}

@@ -75,7 +75,7 @@ func byVoice(d *analyze.Doc) (map[analyze.VoiceKind]int32, map[analyze.VoiceKind
 	}
 	mean := map[analyze.VoiceKind]*float64{}
 	for v, k := range n {
-		m := sum[v] / float64(k)
+		m := float64(round(float32(sum[v] / float64(k))))
 		mean[v] = &m
 	}
 	return n, mean

@@ -35,7 +35,7 @@ func MentionRows(dst []Mention, r *Record) []Mention {
 		row := Mention{
 			DocID: r.DocID, Sentence: int32(m.Sentence), Start: at.of(m.Start), End: at.of(m.End),
 			Text: d.Of(m.Span), Type: string(m.Type), EntityID: m.EntityID, Name: m.Name,
-			By: m.By, Score: m.Score, Polarity: feel[i].Polarity, Sentiment: feel[i].Score,
+			By: m.By, Score: round(m.Score), Polarity: feel[i].Polarity, Sentiment: round(feel[i].Score),
 		}
 		if m.Sentence < len(d.Voices) {
 			row.Voice = string(d.Voices[m.Sentence].Kind)

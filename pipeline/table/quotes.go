@@ -30,7 +30,7 @@ func QuoteRows(dst []Quote, r *Record) []Quote {
 			Start: at.of(q.Start), End: at.of(q.End), Text: d.Of(q.Span),
 			Direct: q.Direct, Cue: q.Cue,
 			Speaker: q.Speaker, SpeakerType: q.SpeakerType, SpeakerID: q.SpeakerID,
-			Polarity: feel[q.Sentence].Polarity, Sentiment: feel[q.Sentence].Score,
+			Polarity: feel[q.Sentence].Polarity, Sentiment: round(feel[q.Sentence].Score),
 		})
 	}
 	return dst

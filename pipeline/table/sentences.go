@@ -35,11 +35,11 @@ func SentenceRows(dst []Sentence, r *Record) []Sentence {
 			DocID: r.DocID, Sentence: int32(i), Paragraph: int32(s.Paragraph),
 			Block: string(blockKind(d, s.Start)),
 			Start: at.of(s.Start), End: at.of(s.End), Text: d.Of(s.Span),
-			Polarity: feel[i].Polarity, Sentiment: feel[i].Score,
+			Polarity: feel[i].Polarity, Sentiment: round(feel[i].Score),
 		}
 		if i < len(d.Voices) {
 			v := d.Voices[i]
-			row.Voice, row.VoiceScore, row.VoiceWhy = string(v.Kind), v.Score, v.Why
+			row.Voice, row.VoiceScore, row.VoiceWhy = string(v.Kind), round(v.Score), v.Why
 			row.Speaker, row.SpeakerID = v.Speaker, v.SpeakerID
 		}
 		if i < len(d.Shared) {

@@ -7,6 +7,7 @@ package table
 
 import (
 	"io"
+	"math"
 	"unicode/utf8"
 
 	"koujing/analyze"
@@ -96,6 +97,10 @@ func (w *Writer[T]) Rows() int64 { return w.rows }
 
 // Close writes the footer.
 func (w *Writer[T]) Close() error { return w.w.Close() }
+
+// round keeps four decimals: more is noise, costs space, and differs between processors that
+// fuse a multiplication with an addition and those that do not.
+func round(score float32) float32 { return float32(math.Round(float64(score)*1e4) / 1e4) }
 
 // points converts byte offsets of a text to code points. It is quickest when asked for
 // offsets in rising order.

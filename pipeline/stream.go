@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"koujing/analyze"
+	"koujing/pipeline/clean"
+	"koujing/pipeline/reject"
+	"koujing/pipeline/source"
+	"koujing/pipeline/table"
+)
+
+// Stream annotates JSON lines from r, in the form that ingest takes, as they come and writes a
+// line of JSON for each to w: {"article":{…},"sentences":[…],"mentions":[…],"quotes":[…]} with
+// the columns of the tables, or {"reject":{…}}. It is what an engine of somebody else's (Spark's
+// pipe, Ray) runs on each of its workers. A record's articles are in no group of copies: that
+// takes all of the dump.
+func Stream(ctx context.Context, c Config, r io.Reader, w io.Writer) error {
+	analyzers, err := analyze.Standard(c.Analyze)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	err = source.ReadRecords("stdin", r, c.Source, func(p source.Page, err error) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		line, err := streamLine(c, p, err, analyzers)
+		if err != nil {
+			return err
+		}
+		if _, err := out.Write(append(line, '\n')); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+	return errors.Join(err, out.Flush())
+}
+
+// streamLine is what is written for one record.
+func streamLine(c Config, p source.Page, err error, analyzers []analyze.Analyzer) ([]byte, error) {
+	s := &annotate{config: c, analyzers: analyzers}
+	in := &ingest{config: c}
+	var articles []clean.Article
+	if err == nil {
+		articles, err = in.clean(p)
+	}
+	if err == nil {
+		var r *table.Record
+		r, err = s.record(&stored{DocID: docID(p.Source, 0), Source: p.Source, Charset: p.Charset, Article: articles[0]}, nil)
+		if err == nil {
+			return recordJSON(r)
+		}
+		err = reject.As(reject.Panicked, "%v", err)
+	}
+	var why *reject.Error
+	if !errors.As(err, &why) {
+		return nil, err
+	}
+	row, err := table.AppendJSON([]byte(`{"reject":`), table.Reject{Source: p.Source, Stage: "annotate", Reason: string(why.Reason), Detail: why.Detail})
+	return append(row, '}'), err
+}
+
+// recordJSON is an annotated article as one JSON object.
+func recordJSON(r *table.Record) ([]byte, error) {
+	b, err := table.AppendJSON([]byte(`{"article":`), table.ArticleRow(r))
+	if err != nil {
+		return nil, err
+	}
+	if b, err = appendRows(b, "sentences", table.SentenceRows(nil, r)); err != nil {
+		return nil, err
+	}
+	if b, err = appendRows(b, "mentions", table.MentionRows(nil, r)); err != nil {
+		return nil, err
+	}
+	if b, err = appendRows(b, "quotes", table.QuoteRows(nil, r)); err != nil {
+		return nil, err
+	}
+	return append(b, '}'), nil
+}
+
+func appendRows[T any](b []byte, name string, rows []T) ([]byte, error) {
+	b = fmt.Appendf(b, ",%q:[", name)
+	for i, row := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = table.AppendJSON(b, row); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}

@@ -1,0 +1,38 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestStreamAnswersEveryRecordInOrder(t *testing.T) {
+	in := strings.Join([]string{
+		`{"title":"百度发布财报","text":"百度今天发布了财报。李彦宏表示,公司会继续投入。"}`,
+		`{"text":""}`,
+		`not json`,
+		`{"text":"这家公司的售后太差了,再也不买了。"}`,
+	}, "\n")
+	var out bytes.Buffer
+	if err := Stream(context.Background(), Config{}, strings.NewReader(in), &out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 4 {
+		t.Fatalf("%d lines for 4 records:\n%s", len(lines), out.String())
+	}
+	for i, want := range []string{"article", "reject", "reject", "article"} {
+		var got map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(lines[i]), &got); err != nil {
+			t.Fatalf("line %d: %v\n%s", i, err, lines[i])
+		}
+		if got[want] == nil {
+			t.Errorf("line %d has no %s: %s", i, want, lines[i])
+		}
+	}
+	if !strings.Contains(lines[0], `"entity_id":"company:百度"`) {
+		t.Errorf("百度 is not named in %s", lines[0])
+	}
+}
