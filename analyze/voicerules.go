@@ -75,6 +75,7 @@ func (p *page) rules(m *markers, s sections) []rule {
 			}
 		}
 	}
+	p.copies(out)
 	return out
 }
 
