@@ -104,6 +104,7 @@ type page struct {
 	found []lexicon.Match // words of feeling
 
 	forum, replies bool
+	closing        int  // the last block of the opening post, -1 outside forums
 	stops          bool // the article ends its sentences with full stops
 	share          struct {
 		first, stance, particle, report, digits, quote float32
@@ -115,7 +116,11 @@ type page struct {
 
 func newPage(d *Doc, m *markers) *page {
 	p := &page{d: d, facts: make([]facts, len(d.Sentences))}
-	for _, b := range d.Blocks {
+	p.closing = -1
+	for k, b := range d.Blocks {
+		if b.Floor == 1 && b.Kind == Paragraph {
+			p.closing = k
+		}
 		p.forum = p.forum || b.Floor > 0
 		p.replies = p.replies || b.Kind == Reply
 	}

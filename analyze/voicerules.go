@@ -27,10 +27,6 @@ const (
 	notPoster  = 1<<len(voiceLabels) - 1 - onlyPoster
 )
 
-// ownFirst is the share of sentences in the first person above which an opening post is taken
-// for its poster's own words, which are never poster.
-const ownFirst = .2
-
 // sections are the roles of headings and of the words before a colon, by their text:
 // summary, a part of one, body, remarks; note and lead.
 type sections map[string][]string
@@ -70,7 +66,7 @@ func (p *page) rules(m *markers, s sections) []rule {
 			case out[i].allowed != 0 || p.d.Blocks[b].Floor != 1 || p.d.Blocks[b].Kind != Paragraph:
 			case p.reposted():
 				p.insertion(m, i, &out[i])
-			case p.share.first > ownFirst:
+			default: // the poster's own text, which is never called poster
 				out[i].allowed = notPoster
 			}
 		}
@@ -122,6 +118,7 @@ func endsClause(rest string) bool {
 func (p *page) blockRules(s sections) []rule {
 	out := make([]rule, len(p.d.Blocks))
 	p.summaries(s, out)
+	p.preface(s, out)
 	p.remarks(s, out)
 	p.thread(out)
 	p.stream(out)
@@ -201,6 +198,29 @@ func (p *page) summaries(s sections, out []rule) {
 	}
 }
 
+// maxPreface bounds the blocks of a preface.
+const maxPreface = 8
+
+// preface marks what the poster says above somebody else's article in a forum, where a line like
+// 原文如下 ends it.
+func (p *page) preface(s sections, out []rule) {
+	for k := 0; k < min(len(p.d.Blocks), maxPreface); k++ {
+		b := &p.d.Blocks[k]
+		if b.Floor != 1 || b.Kind != Paragraph && b.Kind != Heading {
+			return
+		}
+		if !s.is(headingOf(p.d.Of(b.Span)), "body") {
+			continue
+		}
+		for j := range k + 1 {
+			if p.d.Blocks[j].Kind == Paragraph {
+				out[j] = rule{allowed: onlyPoster, why: "above the words that begin the article", speaker: p.d.Poster}
+			}
+		}
+		return
+	}
+}
+
 // short says whether a block can be a heading that nobody marked as one.
 func (p *page) short(b *Block) bool {
 	text := p.d.Of(b.Span)
@@ -240,7 +260,8 @@ func (p *page) remarks(s sections, out []rule) {
 
 // reposted says whether the opening post looks like somebody else's article.
 func (p *page) reposted() bool {
-	return p.d.Publisher != "" || p.share.quote > .12 && p.share.first < .2
+	sh := &p.share
+	return p.d.Publisher != "" || sh.first < .2 && (sh.quote > .12 || sh.report > .5)
 }
 
 // maxName bounds the name in "老王点评：", in characters.

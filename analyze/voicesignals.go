@@ -474,6 +474,12 @@ func (s *signals) breaks(i int) {
 	if short && (coarse || talk) {
 		s.say(sBreak, "a short remark among long sentences")
 	}
+	if f.block == s.closing && s.reposted() {
+		s.say(sBreak, "closes the post")
+		if f.final != '。' {
+			s.say(sBreak, "closes the post without a full stop")
+		}
+	}
 	if f.classes&(firstPerson|reader) != 0 && f.quoted == 0 && sh.first <= few {
 		s.say(sBreak, "speaks of himself or to the reader where the article does not")
 	}

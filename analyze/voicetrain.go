@@ -68,6 +68,7 @@ const (
 	insertSeed     = 1
 	insertArticle  = 12 // sentences that an article must have
 	insertEvery    = 8  // one remark in so many sentences
+	insertClosing  = 3  // one page in so many ends with remarks
 	insertShortest = 6  // characters of a remark
 	insertLongest  = 45
 )
@@ -143,6 +144,13 @@ func insert(e VoiceExample, remarks []string, random *rand.Rand, below []Analyze
 			}
 			b.open(Paragraph)
 			b.add(remark, Poster)
+			b.open(Paragraph)
+		}
+	}
+	if random.IntN(insertClosing) == 0 {
+		b.open(Paragraph)
+		for range 1 + random.IntN(2) {
+			b.add(remarks[random.IntN(len(remarks))], Poster)
 			b.open(Paragraph)
 		}
 	}
