@@ -50,7 +50,7 @@ func (n *names) otherReading(i int) int {
 	for _, step := range [2]int{-1, 1} {
 		for j := i + step; j >= 0 && j < len(n.all) && n.all[j].Start == n.all[i].Start; j += step {
 			c := &n.all[j]
-			if c.End == n.all[i].End && strings.HasPrefix(c.lost, "read as") && (best < 0 || c.fit > n.all[best].fit) {
+			if c.End == n.all[i].End && c.by == n.all[i].by && strings.HasPrefix(c.lost, "read as") && (best < 0 || c.fit > n.all[best].fit) {
 				best = j
 			}
 		}

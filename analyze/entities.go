@@ -33,8 +33,8 @@ const (
 // entities sets Doc.Mentions.
 //
 // Proposers propose candidates, each alone: the bases of names, the user's first, the patterns,
-// and a tagger. One policy ([entities.decide]) settles where they overlap, and linking gives
-// ids. No candidate is ever dropped without a word: [Explain] prints them all.
+// and a tagger. One policy (decide) settles where they overlap, and linking gives ids. What
+// loses says to what: [Explain] prints all candidates.
 type entities struct {
 	seg     *segment.Segmenter
 	bases   []source // in order of precedence

@@ -165,3 +165,64 @@ func FuzzEntities(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesOfTheUserWin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mine.tsv")
+	rows := "id\ttype\tname\taliases\towner_id\tcountry\tticker\tcontext\n" +
+		"product:百度\tproduct\t百度\t\t\tCN\t\t\nperson:星河客\tperson\t星河客\t\t\tCN\t\t\n"
+	if err := os.WriteFile(file, []byte(rows), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e := testEntities(t, Options{Entities: []string{file}})
+	checkNames(t, e, nameCase{marked: "[星河客|N]在[百度|P]和[腾讯|C]之间选。"})
+	d := &Doc{Text: "百度", Sentences: e.seg.Sentences("百度")}
+	e.Analyze(d)
+	if m := d.Mentions[0]; m.By != "user" || m.EntityID != "product:百度" {
+		t.Errorf("mention %+v, want the user's", m)
+	}
+	known, err := KnownEntities(Options{Entities: []string{file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, ok := known("person:星河客"); !ok || x.Name != "星河客" {
+		t.Errorf("the user's row is %+v, %v", x, ok)
+	}
+}
+
+func TestNamesWithoutKnowledge(t *testing.T) {
+	e := testEntities(t, Options{NoKnowledge: true})
+	checkNames(t, e, nameCase{marked: "百度创始人[张若凡|N]表示，[上海云海网络科技有限公司|C]会跟进。"})
+}
+
+func TestSpellingsOfOneModelShareAnID(t *testing.T) {
+	e := testEntities(t, Options{})
+	ids := map[string]string{}
+	for _, form := range []string{"Qwen9.5-32B", "Qwen 9.5 32B", "qwen9.5 32b", "Qwen-9.5-32B"} {
+		text := "他试了 " + form + " 模型。"
+		d := &Doc{Text: text, Sentences: e.seg.Sentences(text)}
+		e.Analyze(d)
+		if len(d.Mentions) != 1 || d.Of(d.Mentions[0].Span) != form {
+			t.Fatalf("%s: mentions %+v", form, d.Mentions)
+		}
+		ids[d.Mentions[0].EntityID] = form
+	}
+	if len(ids) != 1 {
+		t.Errorf("ids %v, want one", ids)
+	}
+}
+
+func TestExplainSaysWhatBeatACandidate(t *testing.T) {
+	all, err := Explain(Options{}, "早饭是小米粥。百度地图不错。")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := map[string]string{}
+	for _, d := range all {
+		if d.Lost != "" {
+			lost[d.EntityID] = d.Lost
+		}
+	}
+	if lost["company:百度"] == "" && lost["company:小米"] == "" {
+		t.Errorf("decisions %+v, want one about what lost", all)
+	}
+}

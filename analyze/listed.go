@@ -118,19 +118,32 @@ func (n *names) fits(b source, h hit, s knowledge.Sense) bool {
 	if h.glued && !n.shape.seam(text, h.End) {
 		return false
 	}
-	if s.Flags&knowledge.ExactCase != 0 && text[h.Start:h.End] != b.Form(s) {
-		return false
+	return n.cased(b, h, s) && !b.Touched(s.Entity, text, h.Start, h.End)
+}
+
+// cased says that a short Latin form is written as the base has it, or is a model's with a
+// version behind it: qwen2.5.
+func (n *names) cased(b source, h hit, s knowledge.Sense) bool {
+	if s.Flags&knowledge.ExactCase == 0 || n.doc.Text[h.Start:h.End] == b.Form(s) {
+		return true
 	}
-	return !b.Touched(s.Entity, text, h.Start, h.End)
+	return Type(b.Type(s.Entity)) == Model && n.versioned(h.End)
+}
+
+// versioned says that a model's version with a digit stands at byte at, a hyphen or nothing
+// before it, or with a point in it: -2024-12-17, 2.5, but not the 3 of "o1 3 times".
+func (n *names) versioned(at int) bool {
+	end := n.shape.version(n.doc.Text, at, tierWord)
+	tail := n.doc.Text[at:end]
+	return strings.ContainsAny(tail, "0123456789") && (tail[0] != ' ' || strings.ContainsAny(tail, ".-"))
 }
 
 // propose makes candidates of a hit: one a type, the best supported sense of each.
 func (n *names) propose(b source, h hit, elsewhere map[int32][readable]float32) {
 	var readings []candidate
 	for _, s := range b.Senses(h.value) {
-		text := n.doc.Text
-		if s.Flags&knowledge.ExactCase != 0 && text[h.Start:h.End] != b.Form(s) || b.Touched(s.Entity, text, h.Start, h.End) {
-			continue
+		if !n.cased(b, h, s) {
+			continue // another word: it is not IT
 		}
 		c := candidate{
 			Span: h.Span, sentence: h.sentence, typ: Type(b.Type(s.Entity)), base: b.Base, entity: s.Entity,
@@ -138,10 +151,17 @@ func (n *names) propose(b source, h hit, elsewhere map[int32][readable]float32) 
 		}
 		if s.Flags&knowledge.Conditional != 0 {
 			if c.score, c.why = n.supported(b, h, s); c.score == 0 {
-				c.lost = "conditional, and nothing near supports it"
+				c.score, c.lost = 0.5, "conditional, and nothing near supports it"
+			}
+			if c.lost != "" && c.typ == Model && n.versioned(h.End) {
+				c.score, c.why, c.lost = 0.6, "a version follows", ""
 			}
 		}
-		if c.lost == "" && n.crossed(h, s) {
+		switch {
+		case c.lost != "":
+		case b.Touched(s.Entity, n.doc.Text, h.Start, h.End):
+			c.lost = "what touches it makes another word"
+		case n.crossed(h, s):
 			c.lost = "cuts a word in two"
 		}
 		readings = append(readings, c)
@@ -219,9 +239,21 @@ func (n *names) crossed(h hit, s knowledge.Sense) bool {
 			continue
 		}
 		left, right := w.Start < h.Start, w.End > h.End
+		if right && !left && w.Start > h.Start && locative(n.doc.Text[h.End:w.End]) {
+			continue // 手上 in 快手上
+		}
 		if left && right && h.End-h.Start <= 6 || left && w.End < h.End || right && w.Start > h.Start || (left || right) && w.End-w.Start <= 9 && h.End-h.Start <= 6 {
 			return true
 		}
+	}
+	return false
+}
+
+// locative says that s only says where: 上, 里, 中.
+func locative(s string) bool {
+	switch s {
+	case "上", "里", "中", "内", "下", "的":
+		return true
 	}
 	return false
 }

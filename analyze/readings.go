@@ -95,7 +95,7 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 		score := all[i].score
 		if t := readType(all[i].typ); t >= 0 {
 			if all[i].typ == Model && strings.ContainsAny(n.doc.Text[all[i].End:n.modelEnd(all[i].End)], "0123456789") {
-				score += versioned
+				score += withVersion
 			}
 			score += all[i].prior + n.evidence(all[i].Span.Start, all[i].End, all[i].sentence)[t] + clamp(others[t], 1)
 		}
@@ -111,8 +111,8 @@ func (n *names) choose(all []candidate, others [readable]float32) {
 	}
 }
 
-// versioned is what a version behind a name says for a model: DeepSeek-R1, Kimi K2.
-const versioned = 4
+// withVersion is what a version behind a name says for a model: DeepSeek-R1, Kimi K2.
+const withVersion = 4
 
 func clamp(x, most float32) float32 { return min(max(x, -most), most) }
 
