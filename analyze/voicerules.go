@@ -206,6 +206,9 @@ const maxPreface = 8
 func (p *page) preface(s sections, out []rule) {
 	for k := 0; k < min(len(p.d.Blocks), maxPreface); k++ {
 		b := &p.d.Blocks[k]
+		if b.Kind == Heading && k == 0 {
+			continue
+		}
 		if b.Floor != 1 || b.Kind != Paragraph && b.Kind != Heading {
 			return
 		}
@@ -261,7 +264,7 @@ func (p *page) remarks(s sections, out []rule) {
 // reposted says whether the opening post looks like somebody else's article.
 func (p *page) reposted() bool {
 	sh := &p.share
-	return p.d.Publisher != "" || sh.first < .2 && (sh.quote > .12 || sh.report > .5)
+	return p.d.Publisher != "" || p.d.Copy || sh.first < .2 && (sh.quote > .12 || sh.report > .5)
 }
 
 // maxName bounds the name in "老王点评：", in characters.

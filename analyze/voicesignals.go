@@ -164,7 +164,7 @@ func (s *signals) sentence(i int) {
 	s.wordsOf(i)
 	s.namesOf(i)
 	s.breaks(i)
-	s.copies(i)
+	s.elsewhere(i)
 }
 
 func (s *signals) structure(i int) {
@@ -485,8 +485,8 @@ func (s *signals) breaks(i int) {
 	}
 }
 
-// copies adds whether other copies of the article have the sentence.
-func (s *signals) copies(i int) {
+// elsewhere adds whether other copies of the article have the sentence.
+func (s *signals) elsewhere(i int) {
 	if s.d.Shared != nil {
 		s.say(sShared, [...]string{"no other copy has it", "other copies have it"}[b2i(s.d.Shared[i] > 0)])
 	}
