@@ -136,13 +136,13 @@ type names struct {
 	doc *Doc
 	all []candidate
 
-	found   []lexicon.Match // of the base at hand
-	near    [][]int32       // by sentence: the context words in it
-	support map[int32]bool  // entities of the base at hand that the page names without condition
-	cued    []lexicon.Match // the cues of the text
-	few     []lexicon.Match // room for the terms at one place
-	words   []segment.Word  // of the sentence cut last
-	cut     int             // that sentence
+	found   []lexicon.Match  // of the base at hand
+	near    [][]int32        // by sentence: the context words in it
+	support map[int32]bool   // entities of the base at hand that the page names without condition
+	cued    []lexicon.Match  // the cues of the text
+	few     []lexicon.Match  // room for the terms at one place
+	cut     [][]segment.Word // words by sentence; nil where nobody asked yet
+	words   []segment.Word   // where they lie
 
 	listedCompanies map[segment.Span]struct{} // where the bases have companies
 	listedEnds      map[int]int               // by end: where organizations, companies and places of the bases begin
@@ -169,7 +169,8 @@ type candidate struct {
 	prior    float32 // of its reading, before looking at the text
 	fit      float32 // of its reading, as choose found it
 	score    float32
-	lost     string // what beat it; empty for a mention
+	lost     string       // what beat it; empty for a mention
+	winner   segment.Span // where that stands, if it is a better name
 }
 
 func (c *candidate) mention() Mention {
@@ -234,7 +235,7 @@ func settle(all []candidate) {
 	for _, i := range order {
 		c := &all[i]
 		if w := taken(owner[c.Start-begin : c.End-begin]); w > 0 {
-			c.lost = all[w-1].label()
+			c.lost, c.winner = "a better name", all[w-1].Span
 			continue
 		}
 		for k := c.Start; k < c.End; k++ {
@@ -262,8 +263,4 @@ func (c *candidate) rank() int {
 		r += 1 << 18
 	}
 	return r*128 + int(c.score*100)
-}
-
-func (c *candidate) label() string {
-	return fmt.Sprintf("a better name at %d..%d (%s, %s)", c.Start, c.End, c.typ, c.by)
 }

@@ -26,7 +26,11 @@ func Explain(o Options, text string) ([]Decision, error) {
 	d := &Doc{Text: text, Sentences: seg.Sentences(text)}
 	var all []Decision
 	for _, c := range e.read(d).all {
-		all = append(all, Decision{Mention: c.mention(), Why: c.why, Lost: c.lost})
+		lost := c.lost
+		if c.winner.End > 0 && lost != "" {
+			lost = fmt.Sprintf("%s at %d..%d", lost, c.winner.Start, c.winner.End)
+		}
+		all = append(all, Decision{Mention: c.mention(), Why: c.why, Lost: lost})
 	}
 	return all, nil
 }

@@ -267,9 +267,13 @@ func (n *names) again() {
 
 func (n *names) findAgain(known map[string]candidate, firsts map[rune][]string, live []int) {
 	text := n.doc.Text
+	var maybe [1 << 10]bool // by the low bits of a first character, since most have no name
+	for r := range firsts {
+		maybe[r&(1<<10-1)] = true
+	}
 	at, end := 0, 0
 	for i, r := range text {
-		if i < end {
+		if i < end || !maybe[r&(1<<10-1)] {
 			continue
 		}
 		for _, name := range firsts[r] {

@@ -258,13 +258,18 @@ func locative(s string) bool {
 	return false
 }
 
-// wordsOf cuts a sentence into words, once for all names in it.
+// wordsOf cuts a sentence into words, once for all that ask.
 func (n *names) wordsOf(sentence int) []segment.Word {
-	if n.words == nil || n.cut != sentence {
-		s := n.doc.Sentences[sentence]
-		n.words, n.cut = n.seg.Cut(n.words[:0], n.doc.Text, s.Start, s.End, nil), sentence
+	if n.cut == nil {
+		n.cut = make([][]segment.Word, len(n.doc.Sentences))
+		n.words = make([]segment.Word, 0, len(n.doc.Text)/5+8)
 	}
-	return n.words
+	if n.cut[sentence] == nil {
+		s, begin := n.doc.Sentences[sentence], len(n.words)
+		n.words = n.seg.Cut(n.words, n.doc.Text, s.Start, s.End, nil)
+		n.cut[sentence] = n.words[begin:len(n.words):len(n.words)]
+	}
+	return n.cut[sentence]
 }
 
 // trim takes off the end of a name what only says what it names, where the base has the name

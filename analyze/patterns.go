@@ -53,12 +53,12 @@ var charKinds = map[string]uint8{"surname": surnameChar, "ungiven": ungivenChar,
 // cues knows the words beside names and the characters in them.
 type cues struct {
 	words    *lexicon.Set
-	chars    map[rune]uint8
+	chars    []uint8         // kinds by character, in all its forms, up to U+FFFF
 	surnames map[string]bool // of two characters
 }
 
 func newCues() (*cues, error) {
-	c := &cues{chars: map[rune]uint8{}, surnames: map[string]bool{}}
+	c := &cues{chars: make([]uint8, 1<<16), surnames: map[string]bool{}}
 	var words strings.Builder
 	words.WriteString("word\tkind\n")
 	for i, line := range strings.Split(strings.TrimRight(cueWords, "\n"), "\n") {
@@ -71,10 +71,13 @@ func newCues() (*cues, error) {
 			words.WriteString(line + "\n")
 		case utf8.RuneCountInString(word) == 1:
 			r, _ := utf8.DecodeRuneInString(word)
-			c.chars[lexicon.Fold(r)] |= bit
+			c.chars[lexicon.Fold(r)&0xFFFF] |= bit
 		case bit == surnameChar:
 			c.surnames[word] = true
 		}
+	}
+	for r := range c.chars {
+		c.chars[r] |= c.chars[lexicon.Fold(rune(r))]
 	}
 	var err error
 	c.words, err = wordTable("cues.tsv", words.String(), cueKinds)
@@ -82,7 +85,12 @@ func newCues() (*cues, error) {
 }
 
 // char returns the kinds of a character.
-func (c *cues) char(r rune) uint8 { return c.chars[lexicon.Fold(r)] }
+func (c *cues) char(r rune) uint8 {
+	if uint32(r) < uint32(len(c.chars)) {
+		return c.chars[r]
+	}
+	return 0
+}
 
 // patterns proposes names by their shape and what stands beside them. It goes once over the
 // cues of the text; every look around a cue is bounded.
