@@ -21,7 +21,7 @@ import (
 // one task of annotate takes. They trade what a kill loses and how evenly workers are loaded
 // against the number of files; they decide the names of parts, so they are no options.
 const (
-	taskInput = 8 << 20 // bytes of files on disk
+	taskInput = 8 << 20 // bytes of files on disk; a bigger file is split
 	taskFiles = 4096
 	partText  = 16 << 20 // bytes of articles' text
 )
@@ -34,18 +34,25 @@ type ingest struct {
 
 func (*ingest) Name() string { return "ingest" }
 
-// Tasks deals the files of the dump out, in order. Small files share a task; the task's name
-// is its place in that order.
-func (s *ingest) Tasks(context.Context) ([]Task, error) {
-	inputs, err := source.Walk(s.config.Dumps)
+// Tasks deals the files of the dump out, in order. Small files share a task, big ones are
+// many; the task's name is its place in that order.
+func (s *ingest) Tasks(ctx context.Context) ([]Task, error) {
+	files, err := source.Walk(s.config.Dumps)
 	if err != nil {
 		return nil, err
+	}
+	var inputs []source.Input
+	for _, f := range files {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		inputs = append(inputs, source.Split(f, s.config.Source, taskInput)...)
 	}
 	var tasks []Task
 	for len(inputs) > 0 {
 		n, size := 0, int64(0)
-		for n < len(inputs) && n < taskFiles && (n == 0 || size+inputs[n].Size <= taskInput) {
-			size += inputs[n].Size
+		for n < len(inputs) && n < taskFiles && (n == 0 || size+inputs[n].Bytes() <= taskInput) {
+			size += inputs[n].Bytes()
 			n++
 		}
 		t := Task{ID: fmt.Sprintf("%06d", len(tasks)), Bytes: size, Inputs: inputs[:n:n]}

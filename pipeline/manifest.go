@@ -100,6 +100,10 @@ func inputsOf(out string) (Inputs, error) {
 	var in Inputs
 	for _, id := range sortedKeys(receipts) {
 		for _, i := range receipts[id].Task.Inputs {
+			if i.Start > 0 {
+				continue // a later part of a file
+			}
+			i.End, i.Share = 0, 0
 			in.Files++
 			in.Size += i.Size
 			if len(in.List) < listed {

@@ -6,28 +6,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"koujing/pipeline/reject"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
-// jsonlFormat reads one JSON object a line.
-var jsonlFormat = Format{Name: "jsonl", Match: isJSONL, Read: readJSONL}
-
-// fieldNames lists, for each column of a page, the names that records give it, commonest
-// first. Options.Fields goes before.
-var fieldNames = map[string][]string{
-	"title":     {"title", "标题", "headline"},
-	"text":      {"text", "content", "正文", "内容", "body"},
-	"html":      {"html", "raw_html", "content_html"},
-	"url":       {"url", "link", "链接", "网址"},
-	"date":      {"published_at", "published", "date", "time", "发布时间", "时间", "日期", "pubdate", "pub_date"},
-	"publisher": {"publisher", "source", "来源", "media", "媒体"},
-	"poster":    {"author", "poster", "作者", "user", "发布者"},
-}
+// jsonlFormat reads one JSON object a line. A line is decoded by itself: a line in another
+// charset than the rest does no harm.
+var jsonlFormat = Format{Name: "jsonl", Match: isJSONL, Read: readJSONL, Split: splitLines}
 
 func isJSONL(name string, head []byte) bool {
-	if hasExt(name, ".jsonl", ".ndjson") {
+	if hasExt(name, ".jsonl", ".ndjson", ".jl") {
 		return true
 	}
 	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\xef\xbb\xbf \r\n\t"), []byte("\n"))
@@ -35,20 +25,20 @@ func isJSONL(name string, head []byte) bool {
 }
 
 func readJSONL(f File, r io.Reader, o Options, emit Emit) error {
-	br := bufio.NewReaderSize(r, 1<<16)
-	for n := 1; ; n++ {
-		line, err := readLine(br, o.MaxPage)
+	l := newLines(f, r, o)
+	for {
+		line, at, err := l.next()
 		if err == io.EOF {
 			return nil
 		}
-		p := Page{Source: fmt.Sprintf("%s#%d", f.Source, n), Kind: PlainText}
+		p := Page{Source: fmt.Sprintf("%s#%d", f.Source, at), Kind: PlainText}
 		switch {
 		case err != nil && !isReject(err):
 			return err
 		case err == nil && len(bytes.TrimSpace(line)) == 0:
 			continue
 		case err == nil:
-			p, err = recordPage(p, line, o)
+			p, err = jsonPage(p, line, o)
 		}
 		if err := emit(p, err); err != nil {
 			return err
@@ -56,20 +46,53 @@ func readJSONL(f File, r io.Reader, o Options, emit Emit) error {
 	}
 }
 
+// isReject says whether the page alone is at fault, so that reading may go on after it; a bomb
+// ends its file.
 func isReject(err error) bool {
-	_, ok := err.(*reject.Error)
-	return ok
+	r, ok := err.(*reject.Error)
+	return ok && r.Reason != reject.Bomb
 }
 
-// readLine reads a line without its end; one longer than limit is read over and rejected.
-func readLine(br *bufio.Reader, limit int64) ([]byte, error) {
-	var line []byte
+// lines reads a file, or the part of it that f says, by lines and knows where each begins.
+type lines struct {
+	br    *bufio.Reader
+	at    int64 // of the next line
+	limit int64
+}
+
+// newLines starts at the beginning of the part. UTF-16 becomes UTF-8, and places are those in
+// the UTF-8 then; such files are not split.
+func newLines(f File, r io.Reader, o Options) *lines {
+	l := &lines{limit: o.MaxPage}
+	if f.End > 0 {
+		r, l.at = io.NewSectionReader(f.At, f.Start, f.End-f.Start), f.Start
+	}
+	l.br = bufio.NewReaderSize(r, 1<<16)
+	if mark, _ := l.br.Peek(2); l.at == 0 && isUTF16(mark) {
+		l.br = bufio.NewReaderSize(unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(l.br), 1<<16)
+	}
+	if mark, _ := l.br.Peek(3); l.at == 0 && string(mark) == "\xef\xbb\xbf" {
+		l.br.Discard(3)
+		l.at = 3
+	}
+	return l
+}
+
+func isUTF16(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+}
+
+// next reads a line without its end, and where it begins. One longer than the limit is read
+// over and rejected.
+func (l *lines) next() (line []byte, at int64, err error) {
+	at = l.at
 	over := false
 	for {
-		piece, err := br.ReadSlice('\n')
+		piece, err := l.br.ReadSlice('\n')
+		l.at += int64(len(piece))
 		if !over {
 			line = append(line, piece...)
-			over = int64(len(line)) > limit
+			over = int64(len(line)) > l.limit
 		}
 		if err == bufio.ErrBufferFull {
 			continue
@@ -78,59 +101,37 @@ func readLine(br *bufio.Reader, limit int64) ([]byte, error) {
 			err = nil
 		}
 		if err == nil && over {
-			return nil, reject.As(reject.TooLarge, "more than %d bytes", limit)
+			return nil, at, reject.As(reject.TooLarge, "more than %d bytes", l.limit)
 		}
-		return bytes.TrimRight(line, "\r\n"), err
+		return bytes.TrimRight(line, "\r\n"), at, err
 	}
 }
 
-// recordPage fills a page from a JSON object.
-func recordPage(p Page, line []byte, o Options) (Page, error) {
-	text, name, _, err := Decode(line, "", o.Lossy)
-	if err != nil {
-		return p, err
+// splitLines cuts after line ends found by reading forward.
+func splitLines(at io.ReaderAt, size int64, o Options, want int64) ([]int64, error) {
+	mark := make([]byte, 2)
+	if n, _ := at.ReadAt(mark, 0); isUTF16(mark[:n]) {
+		return []int64{size}, nil
 	}
-	p.Charset = name
-	var record map[string]any
-	if err := json.Unmarshal([]byte(text), &record); err != nil {
-		return p, reject.As(reject.Malformed, "%v", err)
-	}
-	return fillPage(p, o, func(field string) string {
-		switch v := record[field].(type) {
-		case string:
-			return v
-		case nil:
-			return ""
+	var cuts []int64
+	buf := make([]byte, 1<<16)
+	for from := want; from < size; {
+		n, err := at.ReadAt(buf, from-1)
+		end := bytes.IndexByte(buf[:n], '\n')
+		switch {
+		case end >= 0 && from+int64(end) < size:
+			from += int64(end)
+			cuts = append(cuts, from)
+			from += want
+		case end >= 0 || err == io.EOF:
+			from = size
+		case err != nil:
+			return nil, err
 		default:
-			return strings.TrimSpace(fmt.Sprint(v))
+			from += int64(n)
 		}
-	})
-}
-
-// fillPage sets the columns of a page from a record's fields.
-func fillPage(p Page, o Options, value func(field string) string) (Page, error) {
-	column := func(c string) string {
-		if own := o.Fields[c]; own != "" {
-			return value(own)
-		}
-		for _, n := range fieldNames[c] {
-			if v := value(n); v != "" {
-				return v
-			}
-		}
-		return ""
 	}
-	p.Title, p.URL, p.Published = column("title"), column("url"), column("date")
-	p.Publisher, p.Poster = column("publisher"), column("poster")
-	if p.Body = column("html"); p.Body != "" {
-		p.Kind = HTML
-	} else if p.Body = column("text"); isHTML("", []byte(p.Body[:min(len(p.Body), headSize)])) {
-		p.Kind = HTML
-	}
-	if strings.TrimSpace(p.Body) == "" {
-		return p, reject.As(reject.Empty, "no text in the record")
-	}
-	return p, nil
+	return append(cuts, size), nil
 }
 
 // ReadRecords emits the records of a stream of JSON lines, named after name.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -19,69 +20,97 @@ const headSize = 4096
 // emit. All that is wrong with the input itself is emitted as a *reject.Error.
 func Read(in Input, o Options, emit Emit) error {
 	o = o.withDefaults()
-	f := File{Source: in.Source, Open: func() (io.ReadCloser, error) { return os.Open(in.Path) }}
-	r, err := f.Open()
+	file, size, err := open(in)
 	if err != nil {
 		return emit(Page{Source: in.Source}, reject.As(reject.Unreadable, "%v", withoutPath(err)))
 	}
-	defer r.Close()
-	return readFile(f, r, o, emit)
+	defer file.Close()
+	f := File{Source: in.Source, At: file, Size: size, Start: in.Start, End: in.End, budget: &budget{in: size}}
+	return readFile(f, file, o, emit)
+}
+
+// open opens an input that is a file; a pipe or a device could keep the reader for ever.
+func open(in Input) (*os.File, int64, error) {
+	info, err := os.Stat(in.Path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("no file but %s", kindOf(info.Mode()))
+	}
+	file, err := os.Open(in.Path)
+	return file, info.Size(), err
+}
+
+// kindOf names what is no regular file.
+func kindOf(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a folder, linked to or closed"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
 }
 
 // readFile reads one file or member: an archive's members each in turn, a format's pages.
 func readFile(f File, r io.Reader, o Options, emit Emit) error {
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	head, err := readHead(r)
+	if err != nil {
 		return blame(f, err, emit)
 	}
-	head = head[:n]
-	whole := joined{bytes.NewReader(head), r}
-	base := strings.ToLower(path.Base(f.Source))
-	for _, a := range archives {
-		if !a.Match(base, head) {
-			continue
-		}
-		if f.Depth >= o.MaxDepth {
-			return emit(Page{Source: f.Source}, reject.As(reject.TooDeep, "archives nested deeper than %d", o.MaxDepth))
-		}
-		var stop error
-		err := a.Each(f, whole, o, func(m File, r io.Reader) error {
+	r = io.MultiReader(bytes.NewReader(head), r)
+	archive, format := recognize(f.Source, head)
+	var stop error
+	switch {
+	case archive != nil && f.Depth >= o.MaxDepth:
+		return emit(Page{Source: f.Source}, reject.As(reject.TooDeep, "archives nested deeper than %d", o.MaxDepth))
+	case archive != nil:
+		err = archive.Each(f, r, o, func(m File, r io.Reader) error {
 			stop = readFile(m, r, o, emit)
 			return stop
 		})
-		if stop != nil {
+	case format != nil:
+		err = format.Read(f, r, o, func(p Page, err error) error {
+			stop = emit(p, err)
 			return stop
-		}
-		return blame(f, err, emit)
+		})
+	default:
+		return emit(Page{Source: f.Source}, reject.As(reject.NotText, "no format of text"))
 	}
-	for _, format := range formats {
-		if format.Match(base, head) {
-			var stop error
-			err := format.Read(f, whole, o, func(p Page, err error) error {
-				stop = emit(p, err)
-				return stop
-			})
-			if stop != nil {
-				return stop
-			}
-			return blame(f, err, emit)
-		}
+	if stop != nil {
+		return stop
 	}
-	return emit(Page{Source: f.Source}, reject.As(reject.NotText, "no format of text"))
+	return blame(f, err, emit)
 }
 
-// joined is the head put back before the rest. Random access goes to the file below.
-type joined struct {
-	head *bytes.Reader
-	rest io.Reader
+// readHead reads the first bytes, fewer where the file ends.
+func readHead(r io.Reader) ([]byte, error) {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(r, head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF && n < headSize {
+		err = nil
+	}
+	return head[:n], err
 }
 
-func (j joined) Read(p []byte) (int, error) {
-	if j.head.Len() > 0 {
-		return j.head.Read(p)
+// recognize finds what a file is by its name and first bytes; both are nil for what nobody
+// reads.
+func recognize(source string, head []byte) (*Archive, *Format) {
+	base := strings.ToLower(path.Base(source))
+	for i := range archives {
+		if archives[i].Match(base, head) {
+			return &archives[i], nil
+		}
 	}
-	return j.rest.Read(p)
+	for i := range formats {
+		if formats[i].Match(base, head) {
+			return nil, &formats[i]
+		}
+	}
+	return nil, nil
 }
 
 // blame emits what is wrong with the file itself as a reject.

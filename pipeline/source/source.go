@@ -20,7 +20,9 @@ const (
 // Page is one crawled page, decoded.
 type Page struct {
 	// Source is the path in the dump, with "!" before the path inside an archive and "#" before
-	// the number of a record (from 1) inside a file of records.
+	// the place of a record inside a file of records: the byte it begins at in JSON, CSV and
+	// WARC (in a compressed WARC the byte its member begins at), the row, from 1, in Parquet.
+	// Places are the same however the file is split, and found without reading what lies before.
 	Source  string
 	Kind    Kind
 	Charset string // the charset the bytes were in, lower-case: utf-8, gb18030, big5, …
@@ -69,7 +71,16 @@ func (o Options) withDefaults() Options {
 type File struct {
 	Source string // as in Page.Source
 	Depth  int    // how many archives it lies in
-	Open   func() (io.ReadCloser, error)
+
+	// At reads the content at will, Size bytes of it; nil where that cannot be.
+	At   io.ReaderAt
+	Size int64
+
+	// Start and End bound what is to be read, in what the format's or archive's Split counts;
+	// End is 0 for all of it. They are set only where Split is and At is not nil.
+	Start, End int64
+
+	budget *budget
 }
 
 // Emit takes one page, or an error for a page that could not be read: a *reject.Error whose
@@ -86,6 +97,9 @@ type Format struct {
 	// bad is emitted as an error and does not end the others; the returned error ends the file
 	// and is a *reject.Error when the file is to blame.
 	Read func(f File, r io.Reader, o Options, emit Emit) error
+	// Split lists the ends of parts that can be read apart, each about want bytes on disk, in
+	// order, the last being the end of the file. It is nil where the format has no parts.
+	Split func(at io.ReaderAt, size int64, o Options, want int64) ([]int64, error)
 }
 
 // Archive opens one kind of container.
@@ -94,11 +108,20 @@ type Archive struct {
 	Match func(name string, head []byte) bool
 	// Each calls visit for every member in order; same rules as Format.Read.
 	Each func(f File, r io.Reader, o Options, visit func(File, io.Reader) error) error
+	// Split is as in Format.
+	Split func(at io.ReaderAt, size int64, o Options, want int64) ([]int64, error)
 }
 
 // formats is every format, first match wins: those known by content stand before those known
 // by name, plain text takes what is left.
-var formats = []Format{jsonlFormat, htmlFormat, markdownFormat, textFormat}
+var formats = []Format{
+	jsonlFormat,
+	jsonFormat, // must come after jsonl, whose first line is JSON too
+	csvFormat,
+	htmlFormat,
+	markdownFormat,
+	textFormat,
+}
 
 // archives is every archive, looked for before formats.
-var archives = []Archive{gzipArchive, zipArchive}
+var archives = []Archive{gzipArchive, zstdArchive, bzip2Archive, xzArchive, zipArchive, tarArchive}

@@ -21,12 +21,9 @@ var markdownFormat = Format{
 // htmlFormat goes by the name or by a tag near the start.
 var htmlFormat = Format{Name: "html", Match: isHTML, Read: readPage(HTML)}
 
-// isText refuses what has NUL bytes and is not UTF-16 with a mark.
+// isText refuses what has NUL bytes and is not UTF-16.
 func isText(_ string, head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return true
-	}
-	return bytes.IndexByte(head, 0) < 0
+	return bytes.IndexByte(head, 0) < 0 || isUTF16(head) || utf16Order(head) != ""
 }
 
 func isHTML(name string, head []byte) bool {
@@ -62,6 +59,12 @@ func decodePage(p Page, b []byte, label string, o Options) (Page, error) {
 	p.Body, p.Charset, p.Replaced, err = Decode(b, label, o.Lossy)
 	if err != nil {
 		return p, err
+	}
+	if len(p.Body) > int(o.MaxPage) {
+		return p, reject.As(reject.TooLarge, "more than %d bytes when decoded", o.MaxPage)
+	}
+	if i := strings.IndexByte(p.Body, 0); i >= 0 {
+		return p, reject.As(reject.NotText, "a NUL byte at %d", i)
 	}
 	return p, nil
 }

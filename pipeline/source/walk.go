@@ -15,17 +15,35 @@ type Input struct {
 	Source   string // its name in the tables: relative to the folder that all dumps share, "/" between
 	Size     int64
 	Modified int64 // nanoseconds since 1970: a file with another time is another input
+
+	// Start and End bound the part of the file that is this input, as [Split] cut it: bytes of
+	// JSONL, CSV and WARC, members of a zip, row groups of Parquet. End is 0 for a whole file.
+	Start int64 `json:",omitempty"`
+	End   int64 `json:",omitempty"`
+	Share int64 `json:",omitempty"` // bytes on disk of the part, about
 }
 
-// Walk lists the files of the dumps, sorted by Source. Folders are walked; links to folders,
-// devices, sockets and files whose name starts with a dot are passed over. A dump that does
-// not exist is an error.
+// Bytes is how much of the disk the input is.
+func (in Input) Bytes() int64 {
+	if in.End > 0 {
+		return in.Share
+	}
+	return in.Size
+}
+
+// Walk lists the files of the dumps, sorted by Source. Folders are walked, links to files
+// followed, what has a name that starts with a dot is passed over. What cannot be read (a link
+// to a folder or to nothing, a device, a pipe, a folder that is closed) is listed too, so that
+// reading says so. A dump that does not exist is an error.
 func Walk(dumps []string) ([]Input, error) {
 	root := commonFolder(dumps)
 	var inputs []Input
 	for _, dump := range dumps {
+		if info, err := os.Stat(dump); err == nil && info.IsDir() {
+			dump = strings.TrimRight(dump, string(filepath.Separator)) + string(filepath.Separator) // a dump may be a link
+		}
 		err := filepath.WalkDir(dump, func(path string, e fs.DirEntry, err error) error {
-			if err != nil {
+			if err != nil && (path == dump || e == nil) {
 				return err
 			}
 			if path != dump && strings.HasPrefix(e.Name(), ".") {
@@ -34,11 +52,14 @@ func Walk(dumps []string) ([]Input, error) {
 				}
 				return nil
 			}
-			info, err := os.Stat(path)
-			if err != nil || !info.Mode().IsRegular() {
-				return nil // a dead link, a link to a folder, a device: no page
+			if e.IsDir() && err == nil {
+				return nil
 			}
-			inputs = append(inputs, Input{Path: path, Source: name(root, path), Size: info.Size(), Modified: info.ModTime().UnixNano()})
+			in := Input{Path: path, Source: name(root, path)}
+			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+				in.Size, in.Modified = info.Size(), info.ModTime().UnixNano()
+			}
+			inputs = append(inputs, in)
 			return nil
 		})
 		if err != nil {
