@@ -14,5 +14,5 @@ const CommentaryBias = commentaryBias
 // VoicesBy returns the analyzer of voices with a model and a bias of one's own.
 func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 	data, err := readVoiceData()
-	return &voices{data, model, bias}, err
+	return &voices{voiceData: data, model: model, bias: bias}, err
 }

@@ -51,6 +51,20 @@ func Standard(o Options) ([]Analyzer, error) {
 	}, nil
 }
 
+// Below returns the analyzers of Standard that run before the one named, for training it.
+func Below(name string, o Options) ([]Analyzer, error) {
+	all, err := Standard(o)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range all {
+		if a.Name() == name {
+			return all[:i], nil
+		}
+	}
+	return nil, fmt.Errorf("no analyzer is named %q", name)
+}
+
 // Run runs the analyzers over a Doc.
 func Run(d *Doc, analyzers []Analyzer) {
 	for _, a := range analyzers {

@@ -114,9 +114,11 @@ type page struct {
 	}
 }
 
-func newPage(d *Doc, m *markers) *page {
-	p := &page{d: d, facts: make([]facts, len(d.Sentences))}
-	p.closing = -1
+// read takes in a Doc, in the memory of the one read before.
+func (p *page) read(d *Doc, m *markers) {
+	facts, marks, found := p.facts, p.marks, p.found
+	*p = page{d: d, closing: -1, facts: resize(facts, len(d.Sentences))}
+	clear(p.facts)
 	for k, b := range d.Blocks {
 		if b.Floor == 1 && b.Kind == Paragraph {
 			p.closing = k
@@ -124,16 +126,24 @@ func newPage(d *Doc, m *markers) *page {
 		p.forum = p.forum || b.Floor > 0
 		p.replies = p.replies || b.Kind == Reply
 	}
-	p.marks = m.terms.Append(nil, d.Text)
+	p.marks = m.terms.Append(marks[:0], d.Text)
+	p.found = m.feeling.Append(found[:0], d.Text)
 	p.layOut()
 	p.mark(m)
-	p.feel(m)
+	p.feel()
 	for i := range p.facts {
 		p.look(i)
 	}
 	p.laySpeech()
 	p.sum()
-	return p
+}
+
+// resize returns s with n elements, whatever they are.
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
 }
 
 // layOut finds each sentence's block and its place there.
@@ -187,8 +197,7 @@ func (p *page) mark(m *markers) {
 
 // feel gives the sentences their words of feeling, the longest at each place that keeps to the
 // words around it.
-func (p *page) feel(m *markers) {
-	p.found = m.feeling.Append(make([]lexicon.Match, 0, len(p.d.Text)/16), p.d.Text)
+func (p *page) feel() {
 	k, kept := 0, 0
 	for i, s := range p.d.Sentences {
 		begin, w, end := kept, 0, s.Start

@@ -275,7 +275,7 @@ const maxName = 6
 func (p *page) note(s sections, k int, r *rule) {
 	text := strings.TrimLeft(p.d.Of(p.d.Blocks[k].Span), "> *_【[（(\u3000")
 	head, at := text[:min(len(text), 60)], 0
-	if at = strings.IndexAny(head, "：:】]|｜"); at <= 0 {
+	if at = noteMark(head); at <= 0 {
 		return
 	}
 	head = strings.Trim(head[:at], "*_ ")
@@ -287,6 +287,19 @@ func (p *page) note(s sections, k int, r *rule) {
 	case s.is(head, "lead"):
 		r.part = "lead"
 	}
+}
+
+// noteMark returns where the first mark stands that may end the words before a note, or -1.
+func noteMark(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ':' || c == ']' || c == '|':
+			return i
+		case c == 0xEF && (strings.HasPrefix(s[i:], "：") || strings.HasPrefix(s[i:], "｜")), c == 0xE3 && strings.HasPrefix(s[i:], "】"):
+			return i
+		}
+	}
+	return -1
 }
 
 // noteSpeaker returns who speaks under a heading: 编辑 under 编辑导语, nobody under 点评.

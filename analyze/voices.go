@@ -3,8 +3,8 @@ package analyze
 import (
 	_ "embed"
 	"fmt"
-	"sort"
 	"strings"
+	"sync"
 
 	"koujing/analyze/chain"
 )
@@ -31,7 +31,8 @@ const voiceEdges = 4
 type voices struct {
 	voiceData
 	model *chain.Model
-	bias  float32 // of commentary
+	bias  float32   // of commentary
+	work  sync.Pool // of *voiceWork
 }
 
 // commentaryBias makes up for what the training pages have fewer of than pages at large: blogs
@@ -66,7 +67,7 @@ func newVoices() (*voices, error) {
 	if model.Labels() != len(voiceLabels) {
 		return nil, fmt.Errorf("the model of voices has %d labels, want %d", model.Labels(), len(voiceLabels))
 	}
-	return &voices{data, model, commentaryBias}, nil
+	return &voices{voiceData: data, model: model, bias: commentaryBias}, nil
 }
 
 // Name returns "voices".
@@ -74,31 +75,42 @@ func (*voices) Name() string { return "voices" }
 
 // Analyze sets d.Voices, one a sentence.
 func (v *voices) Analyze(d *Doc) {
-	p := newPage(d, v.markers)
-	seq := &chain.Sequence{}
-	s := newSignals(p, seq)
-	rules := p.rules(v.markers, v.sections)
-	ends := s.all(rules)
-	dec := v.model.Decoder()
-	dec.Bias[labelCommentary] = v.bias
-	probs := dec.Probabilities(seq)
+	w, _ := v.work.Get().(*voiceWork)
+	if w == nil {
+		w = &voiceWork{decoder: v.model.Decoder()}
+		w.decoder.Bias[labelCommentary] = v.bias
+	}
+	defer v.work.Put(w)
+	w.page.read(d, v.markers)
+	rules := w.page.rules(v.markers, v.sections)
+	w.signals.reset(&w.page, &w.seq)
+	w.ends = w.signals.all(w.ends[:0], rules)
+	probs := w.decoder.Probabilities(&w.seq)
 	d.Voices = make([]Voice, len(d.Sentences))
 	begin, l := 0, len(voiceLabels)
 	for i := range d.Voices {
 		pr := probs[i*l : i*l+l]
-		y, said := p.settle(i, pr)
+		y := choose(pr)
 		out := &d.Voices[i]
 		out.Kind, out.Score = voiceLabels[y], pr[y]
-		if r := &rules[i]; said != "" {
-			out.Why, out.Score = said, max(out.Score, 0.5)
-		} else if r.why != "" && r.allowed>>y&1 == 1 {
+		if r := &rules[i]; r.why != "" && r.allowed>>y&1 == 1 {
 			out.Why = r.why
 		} else {
-			out.Why = v.why(s, seq.Features(i), s.from[begin:ends[i]], pr, y)
+			out.Why = w.why(begin, w.ends[i], pr, y)
 		}
-		begin = ends[i]
+		begin = w.ends[i]
 	}
-	p.speakers(rules)
+	w.page.speakers(rules)
+	w.page.d = nil
+}
+
+// voiceWork is the memory that a Doc needs while it is analyzed, kept for the next one.
+type voiceWork struct {
+	page    page
+	signals signals
+	seq     chain.Sequence
+	ends    []int // where the signals of each sentence end
+	decoder *chain.Decoder
 }
 
 // choose returns the most probable label.
@@ -112,16 +124,15 @@ func choose(probs []float32) int {
 	return best
 }
 
-// all adds all sentences to the sequence and returns where the signals of each end.
-func (s *signals) all(rules []rule) []int {
-	ends := make([]int, len(s.facts))
+// all adds all sentences to the sequence and appends to ends where the signals of each end.
+func (s *signals) all(ends []int, rules []rule) []int {
 	for i := range s.facts {
 		s.sentence(i)
 		if part := rules[i].part; part != "" {
 			s.say(sPart, part)
 		}
 		s.seq.Step(s.edge(i), rules[i].allowed)
-		ends[i] = len(s.from)
+		ends = append(ends, len(s.from))
 	}
 	return ends
 }
@@ -144,32 +155,45 @@ func (s *signals) edge(i int) uint8 {
 // whySignals bounds the signals that Voice.Why names.
 const whySignals = 3
 
-// why names the signals that spoke most for y against the next best label.
-func (v *voices) why(s *signals, features []uint32, from []signal, probs []float32, y int) string {
+// leastVote is how much a signal must speak for a voice for Voice.Why to name it.
+const leastVote = .02
+
+// why names those of the signals begin to end that spoke most for y against the next best label.
+func (w *voiceWork) why(begin, end int, probs []float32, y int) string {
 	rival := -1
 	for x, p := range probs {
 		if x != y && (rival < 0 || p > probs[rival]) {
 			rival = x
 		}
 	}
-	type vote struct {
-		weight float32
-		at     int
-	}
-	var top []vote
-	for k, h := range features {
-		if w := v.model.Weight(h, y) - v.model.Weight(h, rival); w > 0.02 {
-			top = append(top, vote{w, k})
+	const most = 4 * whySignals // some of them say the same
+	var votes [most]float32
+	var at [most]int
+	n := 0
+	for k := begin; k < end; k++ {
+		if signalWords[w.signals.from[k].kind] == "" {
+			continue
 		}
-	}
-	sort.SliceStable(top, func(a, b int) bool { return top[a].weight > top[b].weight })
-	var out []string
-	for _, t := range top {
-		if w := s.words(from[t.at]); w != "" && !containsAny(out, w) {
-			out = append(out, w)
+		vote := w.decoder.Vote(k, y, rival)
+		if vote < leastVote || n == most && vote <= votes[n-1] {
+			continue
 		}
-		if len(out) == whySignals {
-			break
+		if n < most {
+			n++
+		}
+		j := n - 1
+		for ; j > 0 && votes[j-1] < vote; j-- {
+			votes[j], at[j] = votes[j-1], at[j-1]
+		}
+		votes[j], at[j] = vote, k
+	}
+	var parts [whySignals]string
+	out := parts[:0]
+	for _, k := range at[:n] {
+		if told := w.signals.words(w.signals.from[k]); told != "" && !containsAny(out, told) {
+			if out = append(out, told); len(out) == whySignals {
+				break
+			}
 		}
 	}
 	return strings.Join(out, "; ")

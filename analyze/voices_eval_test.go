@@ -29,14 +29,9 @@ type judged struct {
 // below returns the analyzers that run before voices.
 func below(t testing.TB) []analyze.Analyzer {
 	t.Helper()
-	all, err := analyze.Standard(analyze.Options{})
+	all, err := analyze.Below("voices", analyze.Options{})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for i, a := range all {
-		if a.Name() == "voices" {
-			return all[:i]
-		}
 	}
 	return all
 }
@@ -55,15 +50,7 @@ func readJudged(t testing.TB, dir string) []judged {
 	var out []judged
 	for _, p := range pages {
 		analyze.Run(p.Doc, lower)
-		e := analyze.VoiceExample{Doc: p.Doc}
-		for _, k := range p.Gold(p.Doc.Sentences) {
-			v := analyze.VoiceKind("")
-			if k >= 0 {
-				v = kindOf[p.Labels.Sentences[k].Voice]
-			}
-			e.Voices = append(e.Voices, v)
-		}
-		out = append(out, judged{p, e})
+		out = append(out, judged{p, analyze.VoiceExample{Doc: p.Doc, Voices: p.Voices()}})
 	}
 	return out
 }

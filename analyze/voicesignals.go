@@ -78,12 +78,13 @@ type signals struct {
 	*page
 	seq  *chain.Sequence
 	from []signal
-	tell []string // phrases that signals without a text are told in
-	ids  map[string]int32
+	tell []string // phrases that signals without a text are told in, from 1
 }
 
-func newSignals(p *page, seq *chain.Sequence) *signals {
-	return &signals{page: p, seq: seq, ids: map[string]int32{}}
+// reset begins a new page.
+func (s *signals) reset(p *page, seq *chain.Sequence) {
+	seq.Reset()
+	s.page, s.seq, s.from, s.tell = p, seq, s.from[:0], s.tell[:0]
 }
 
 // mix hashes a kind of signal and its value.
@@ -105,14 +106,13 @@ func hashText(s string) uint32 {
 
 // say adds a signal told by a phrase, whose words are also its value.
 func (s *signals) say(kind signalKind, phrase string) {
-	id, ok := s.ids[phrase]
-	if !ok {
-		id = int32(len(s.tell))
-		s.ids[phrase] = id
-		s.tell = append(s.tell, phrase)
+	h := uint32(2166136261)
+	for i := 0; i < len(phrase); i++ {
+		h = (h ^ uint32(phrase[i])) * 16777619
 	}
-	s.seq.Add(mix(kind, hashText(phrase)))
-	s.from = append(s.from, signal{kind, -1 - id, 0})
+	s.seq.Add(mix(kind, h))
+	s.tell = append(s.tell, phrase)
+	s.from = append(s.from, signal{kind, -int32(len(s.tell)), 0})
 }
 
 // on adds a signal that stands on a piece of text.

@@ -46,9 +46,11 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 			continue
 		}
 		seq := &chain.Sequence{}
-		p := newPage(e.Doc, data.markers)
-		s := newSignals(p, seq)
-		s.all(p.rules(data.markers, data.sections))
+		var p page
+		var s signals
+		p.read(e.Doc, data.markers)
+		s.reset(&p, seq)
+		s.all(nil, p.rules(data.markers, data.sections))
 		s.common(o.Common)
 		ys := make([]int, len(e.Voices))
 		for i, k := range e.Voices {

@@ -132,6 +132,7 @@ type Decoder struct {
 	back     [2][MaxLabels]float32
 	expTrans []float32
 	probs    []float32
+	found    []int32 // of each feature of the sequence: its index, or -1
 
 	// Bias is added to the score of each label at each step: the logarithm of how much more
 	// frequent it is thought to be than where the model was trained.
@@ -154,12 +155,24 @@ func (d *Decoder) Probabilities(s *Sequence) []float32 {
 	d.probs = grow(d.probs, n*l)
 	d.forward = grow(d.forward, n*l)
 	d.local = grow(d.local, n*l)
+	d.found = d.found[:0]
 	for i := range n {
 		d.score(s, i)
 	}
 	d.ahead(s)
 	d.behind(s)
 	return d.probs
+}
+
+// Vote returns how much more the k-th feature of the sequence last decoded, counted over all
+// its steps, speaks for label y than for label x.
+func (d *Decoder) Vote(k, y, x int) float32 {
+	f := int(d.found[k])
+	if f < 0 {
+		return 0
+	}
+	w := d.m.weights[f*d.m.labels:]
+	return float32(int32(w[y])-int32(w[x])) * d.m.scale
 }
 
 func grow(s []float32, n int) []float32 {
@@ -174,7 +187,9 @@ func (d *Decoder) score(s *Sequence, i int) {
 	m, l := d.m, d.m.labels
 	var sum [MaxLabels]int32
 	for _, h := range s.Features(i) {
-		if f := m.find(h); f >= 0 {
+		f := m.find(h)
+		d.found = append(d.found, int32(f))
+		if f >= 0 {
 			for y, w := range m.weights[f*l : f*l+l] {
 				sum[y&(MaxLabels-1)] += int32(w)
 			}

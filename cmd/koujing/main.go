@@ -91,6 +91,7 @@ products, people and media are named, and how each voice feels about each of the
 		newStatusCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),
+		newTrainCommand(),
 		newVersionCommand(),
 	)
 	return root

@@ -164,6 +164,23 @@ func (p *Page) Gold(sentences []segment.Sentence) []int {
 	return out
 }
 
+// voiceOf is the voice that a label's letter stands for; B is none of ours.
+var voiceOf = map[string]analyze.VoiceKind{
+	"T": analyze.TitleVoice, "R": analyze.Reported, "Q": analyze.Quoted, "C": analyze.Commentary, "P": analyze.Poster,
+}
+
+// Voices returns the labelled voice of each sentence of the Doc, which the analyzer of
+// sentences must have read: "" where the label is furniture or there is none.
+func (p *Page) Voices() []analyze.VoiceKind {
+	out := make([]analyze.VoiceKind, len(p.Doc.Sentences))
+	for i, k := range p.Gold(p.Doc.Sentences) {
+		if k >= 0 {
+			out[i] = voiceOf[p.Labels.Sentences[k].Voice]
+		}
+	}
+	return out
+}
+
 // most returns the value that stands most often among those not negative, the first to reach
 // that number, or -1.
 func most(at []int) int {

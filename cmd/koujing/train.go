@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"koujing/analyze"
+	"koujing/pipeline/labels"
+
+	"github.com/spf13/cobra"
+)
+
+func newTrainCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "train",
+		Short: "Train a model from labelled pages",
+		Long: `Train one of the models that koujing carries. The same pages give the same bytes.
+` + exitStatus,
+		Example: "  koujing train voices labelled -o analyze/data/voices.bin",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("no model %q; see koujing train --help", args[0])}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newTrainVoicesCommand())
+	return cmd
+}
+
+func newTrainVoicesCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "voices LABELS -o FILE",
+		Short: "Train the model that tells voices apart",
+		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
+labels NAME.json, and write the model of voices to FILE. A build of koujing takes the model in
+from analyze/data/voices.bin; docs/voices-model.md says what is in it.
+` + exitStatus,
+		Example: "  koujing train voices labelled -o analyze/data/voices.bin && go build ./cmd/koujing",
+		Args:    atLeast(1, "a folder of labelled pages"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				return usageError{fmt.Errorf("train voices wants -o FILE; see koujing train voices --help")}
+			}
+			return trainVoices(cmd, args, out)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write the model to")
+	return cmd
+}
+
+func trainVoices(cmd *cobra.Command, dirs []string, out string) error {
+	below, err := analyze.Below("voices", analyze.Options{})
+	if err != nil {
+		return err
+	}
+	var examples []analyze.VoiceExample
+	sentences := 0
+	for _, dir := range dirs {
+		pages, err := labels.Read(dir)
+		if err != nil {
+			return err
+		}
+		for _, p := range pages {
+			analyze.Run(p.Doc, below)
+			examples = append(examples, analyze.VoiceExample{Doc: p.Doc, Voices: p.Voices()})
+			sentences += len(p.Doc.Sentences)
+		}
+	}
+	model, err := analyze.TrainVoices(examples, below)
+	if err != nil {
+		return err
+	}
+	data, err := model.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(out, data, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d sentences; %d features, %d bytes in %s\n", len(examples), sentences, model.Size(), len(data), out)
+	return nil
+}
