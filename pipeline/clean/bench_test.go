@@ -53,3 +53,14 @@ func benchmark(b *testing.B, name string, pages []source.Page) {
 		}
 	})
 }
+
+// kindOf goes by the ending of a name, as source does.
+func kindOf(name string) source.Kind {
+	switch filepath.Ext(name) {
+	case ".html", ".htm":
+		return source.HTML
+	case ".md":
+		return source.Markdown
+	}
+	return source.PlainText
+}

@@ -231,6 +231,35 @@ func datelined(s string) string {
 	return ""
 }
 
+// dateline reads a dateline that stands on a line of its own: 金融界12月7日消息, 腾讯科技讯,
+// "财联社2月2日讯（记者 李明）". Words after it make it the head of a sentence, which stays.
+func (d *draft) dateline(line string) bool {
+	line = strings.Trim(line, "*_ 【】")
+	if runes(line, 31) > 30 || hasStop(line) || strings.Contains(line, "，") {
+		return false
+	}
+	name := datelined(line)
+	rest, ok := strings.CutPrefix(line, name)
+	if name == "" || !ok {
+		return false
+	}
+	rest = strings.TrimLeft(rest, "0123456789月日 ")
+	for _, w := range []string{"消息", "讯", "电", "报道"} {
+		rest = strings.TrimPrefix(rest, w)
+	}
+	if rest = strings.Trim(rest, " （）()"); rest != "" && !strings.HasPrefix(rest, "记者") && !strings.HasPrefix(rest, "编辑") {
+		return false
+	}
+	if m, _, _ := findTime(line, d.page.Crawled); m.known() && !d.published.known() {
+		d.published = m
+	}
+	d.set("outlet", name)
+	if reporter, ok := strings.CutPrefix(rest, "记者"); ok {
+		d.set("poster", strings.TrimLeft(reporter, " ：:"))
+	}
+	return true
+}
+
 // isName refuses the words that begin a story without naming an outlet: 北京时间5月25日消息.
 func isName(s string) bool {
 	for _, w := range []string{"据", "今日", "近日", "昨日", "今天", "记者", "截至", "最新", "此前", "在", "从", "自", "于"} {
@@ -249,10 +278,11 @@ func isName(s string) bool {
 // outletBefore finds the outlet whose name ends where s ends: 据北京商报 → 北京商报, 《智能涌现》.
 func outletBefore(s string) string {
 	if name, ok := strings.CutSuffix(s, "》"); ok {
-		if i := strings.LastIndex(name, "《"); i >= 0 && runes(name[i+3:], 17) <= 16 && isOutlet(name[i+3:]) {
-			return name[i+3:]
+		i := strings.LastIndex(name, "《")
+		if i < 0 || runes(name[i+3:], 17) > 16 {
+			return ""
 		}
-		return ""
+		return name[i+3:]
 	}
 	cut := strings.LastIndexAny(s, "，。、：；“”《》（）()【】向对据从由 \"的")
 	if cut >= 0 {

@@ -207,10 +207,11 @@ func squash(s string) string {
 	}, s)
 }
 
-// chineseShare is the share of Chinese characters among the letters of s, 0 … 1. Kana count
-// against it double, so that Japanese, half of it Chinese characters, is not taken for Chinese.
+// chineseShare is the share of Chinese characters among the letters of s, 0 … 1. It is 0 where
+// kana come up to two thirds of the Chinese characters: that is Japanese. Fewer are neither here
+// nor there: a song title in a Chinese post.
 func chineseShare(s string) float64 {
-	han, other := 0, 0
+	han, kana, other := 0, 0, 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -219,27 +220,27 @@ func chineseShare(s string) float64 {
 				other++
 			}
 			i++
+		case c < 0xe0:
+			other++
+			i += 2
+		case c == 0xe3:
+			if i+1 < len(s) && 0x81 <= s[i+1] && s[i+1] <= 0x83 {
+				kana++
+			}
+			i += 3
 		case c >= 0xe4 && c <= 0xe9:
 			han++
 			i += 3
-		case c == 0xe3:
-			if i+2 < len(s) && (s[i+1] == 0x81 || s[i+1] == 0x82 || s[i+1] == 0x83) && !(s[i+1] == 0x80) {
-				other += 8
-			}
+		case c >= 0xea && c <= 0xed: // Hangul
+			other++
 			i += 3
-		case c >= 0xf0:
-			i += 4
-		case c >= 0xe0:
-			if c == 0xea || c == 0xeb || c == 0xec || c == 0xed { // Hangul
-				other++
-			}
+		case c < 0xf0:
 			i += 3
 		default:
-			other++
-			i += 2
+			i += 4
 		}
 	}
-	if han == 0 {
+	if han == 0 || kana*3 > han*2 {
 		return 0
 	}
 	return float64(han) / float64(han+other)

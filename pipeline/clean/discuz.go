@@ -52,11 +52,11 @@ func (d *draft) readDiscuzText(body string) {
 		switch {
 		case !open:
 			if d.title == "" && (strings.HasPrefix(line, "[复制链接]") || strings.HasPrefix(line, "[複製鏈接]")) {
-				d.title = lastLine
+				d.title = cutThreadType(lastLine)
 				box = box[:0]
 			}
 			if title, ok := strings.CutSuffix(line, "[复制链接]"); ok && d.title == "" && title != "" {
-				d.title = tidy(title)
+				d.title = cutThreadType(tidy(title))
 				box = box[:0]
 			}
 			box = append(box, line)

@@ -15,7 +15,8 @@ type node struct {
 	tag    string // lower case; empty for text
 	raw    string // an element: its tag as written; text: the text as written
 	parent int32
-	end    int32 // one past the last node within
+	end    int32  // one past the last node within
+	before weight // of all shown words before this node
 	flags
 }
 
@@ -77,6 +78,7 @@ func parseHTML(body string, maxDepth int) (dom, error) {
 	}
 	b.popTo(0)
 	b.dom[0].end = int32(len(b.dom))
+	b.dom.weigh()
 	return b.dom, nil
 }
 
@@ -168,6 +170,10 @@ func (b *builder) closeIn(tag string, bounds ...string) {
 	}
 }
 
+// deepest is how many open elements an end tag may close: more than pages hold, and few enough
+// that a page of end tags without a start takes linear time.
+const deepest = 200
+
 // finish closes the innermost element of the tag. An end tag without its start is nothing, and
 // none reaches out of a table cell but that of the table.
 func (b *builder) finish(tag string) {
@@ -175,6 +181,9 @@ func (b *builder) finish(tag string) {
 		name := b.dom[b.open[k]].tag
 		if name == tag {
 			b.popTo(k)
+			return
+		}
+		if len(b.open)-k > deepest {
 			return
 		}
 		if (name == "td" || name == "th" || name == "table") && tag != "table" && tag != "tr" && tag != "tbody" && tag != "td" && tag != "th" && tag != "body" && tag != "html" {
@@ -302,4 +311,26 @@ func (d dom) find(from, to int32, match func(i int32) bool) int32 {
 		}
 	}
 	return -1
+}
+
+// title returns the words of <title>, cut where no title is so long.
+func (d dom) title() string {
+	const longest = 1000
+	i := d.find(0, int32(len(d)), func(i int32) bool { return d[i].tag == "title" })
+	if i < 0 {
+		return ""
+	}
+	t := d.text(i)
+	if len(t) > longest {
+		t = strings.ToValidUTF8(t[:longest], "")
+	}
+	return t
+}
+
+// shortText returns the words within node i where it holds few nodes, as a name does.
+func (d dom) shortText(i int32) string {
+	if d[i].end-i > 60 {
+		return ""
+	}
+	return d.text(i)
 }

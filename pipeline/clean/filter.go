@@ -108,6 +108,10 @@ func (f *filter) credit(text string, kind analyze.BlockKind) bool {
 	if kind == analyze.Heading {
 		return runes(text, 41) <= 40 && len(f.d.pieces) > 0 && f.d.byline(text)
 	}
+	if f.d.dateline(text) {
+		f.stamp()
+		return true
+	}
 	if (!f.body || strings.Contains(text, "来源")) && f.d.stamped(text) {
 		f.stamp()
 		return true
@@ -167,6 +171,9 @@ func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
 	}
 	if n := len(f.d.pieces); kind != analyze.Reply && n < 20 && f.d.publisher == "" && f.d.weakPublisher == "" {
 		f.d.weakPublisher = outletLead(text)
+	}
+	if name, _, ok := strings.Cut(text, "点评："); ok && f.d.critic == "" && runes(name, 5) <= 4 && runes(name, 5) >= 2 {
+		f.d.critic = name // 老王点评：…, whoever puts others' news up; not 一句话点评：
 	}
 	pc := piece{text: text, kind: kind}
 	if f.replies {
@@ -296,7 +303,7 @@ func isTitle(s string) bool {
 		return false
 	}
 	switch r, _ := utf8.DecodeRuneInString(s); {
-	case strings.HasPrefix(s, "一、"), strings.HasPrefix(s, "1)"), strings.HasPrefix(s, "1."), strings.HasPrefix(s, "0"), r == '（', r == '—':
+	case strings.HasPrefix(s, "0"), isNumbered(s), r == '（', r == '—':
 		return false
 	}
 	for _, part := range []string{"摘要", "正文", "背景", "前言", "目录", "起因", "优点", "缺点", "简介", "引言", "导读", "总结", "结语", "概述", "往期"} {
@@ -305,6 +312,27 @@ func isTitle(s string) bool {
 		}
 	}
 	return true
+}
+
+// isNumbered says whether a heading bears a number, as parts of an article do: "6、交通", "2.
+// 效率", 一、背景, 第二步：…. "3秒读懂论文" and "2.5亿元" bear none.
+func isNumbered(s string) bool {
+	if rest, ok := strings.CutPrefix(s, "第"); ok {
+		s = rest
+	}
+	rest := strings.TrimLeft(s, "0123456789")
+	for _, digit := range []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"} {
+		rest = strings.TrimPrefix(rest, digit)
+	}
+	if n := len(s) - len(rest); n == 0 || n > 6 || rest == "" {
+		return false
+	}
+	for _, mark := range []string{"、", ")", "）", "步：", "章", "部分", "．"} {
+		if strings.HasPrefix(rest, mark) {
+			return true
+		}
+	}
+	return rest[0] == '.' && (len(rest) == 1 || !isDigit(rest[1]))
 }
 
 // bracketTitle takes the 【…】 at the head of a short post for its title. It stays in the text.
@@ -316,5 +344,8 @@ func (d *draft) bracketTitle() {
 	if i := strings.Index(s, "】"); strings.HasPrefix(s, "【") && i > 0 && runes(s[3:i], 41) <= 40 && runes(s[3:i], 41) >= 6 {
 		d.title = s[3:i]
 		d.titleUnprinted = true
+		if name, _, ok := strings.Cut(strings.TrimPrefix(s[i:], "】"), "："); ok && strings.HasPrefix(name, "@") && runes(name, 22) <= 21 {
+			d.set("publisher", name[1:]) // 【标题】@北京商报：…, a microblog's way to pass on a post
+		}
 	}
 }

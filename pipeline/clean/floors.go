@@ -51,7 +51,7 @@ func (d *draft) readFloors(body string) {
 			continue
 		}
 		if name, ok := strings.CutPrefix(line, "####  "); ok {
-			if next, _ := nextLine(body); strings.HasPrefix(next, "##### ") || strings.TrimSpace(body) == "" {
+			if next, _ := nextLine(body); strings.HasPrefix(next, "##### ") || strings.TrimLeft(body, "\n \u3000") == "" {
 				handle = tidy(name)
 				continue
 			}

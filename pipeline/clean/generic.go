@@ -25,6 +25,9 @@ func (d *draft) readHTML(body string, opts Options) error {
 	}
 	main := page.mainPart()
 	d.titleFromPage(page, main)
+	if name := siteIn(page.title(), d.title); name != "" && (d.site == "" || d.site == hostOf(d.url)) {
+		d.site = name
+	}
 	f := d.newFilter()
 	f.nav = true
 	d.aboveMain(page, main, f)
@@ -39,26 +42,65 @@ func (d *draft) readHTML(body string, opts Options) error {
 	return nil
 }
 
-// weight is what the words directly in a block amount to.
+// weight is what words amount to: their size, how much of it is linked, their commas and stops.
 type weight struct {
 	text, linked, marks int32
+}
+
+func (w weight) plus(v weight) weight {
+	return weight{w.text + v.text, w.linked + v.linked, w.marks + v.marks}
+}
+
+func (w weight) minus(v weight) weight {
+	return weight{w.text - v.text, w.linked - v.linked, w.marks - v.marks}
+}
+
+// weigh sums up the shown words of the page, so that those of any element are a difference.
+func (d dom) weigh() {
+	var sum weight
+	for i := range d {
+		d[i].before = sum
+		sum = sum.plus(d.own(int32(i)))
+	}
+}
+
+// own is the weight of node i if it is a run of shown text.
+func (d dom) own(i int32) (w weight) {
+	n := &d[i]
+	if n.tag != "" || n.flags&hidden != 0 {
+		return w
+	}
+	w.text, w.marks = sentences(n.raw)
+	if n.flags&linked != 0 {
+		w.linked = w.text
+	}
+	return w
+}
+
+// weightAt is own(i) from the sums of weigh.
+func (d dom) weightAt(i int32) weight {
+	if int(i)+1 < len(d) {
+		return d[i+1].before.minus(d[i].before)
+	}
+	return d.own(i)
 }
 
 // mainPart returns the element that holds the article: the one whose paragraphs have the most
 // sentences, by the number of their commas and stops, as Readability does it. Names of elements
 // help or hinder (data/parts.tsv), links take away.
 func (d dom) mainPart() int32 {
-	own := make([]weight, len(d))
+	own := make([]weight, len(d))    // the words of a block that no inner block holds
+	nearest := make([]int32, len(d)) // the nearest block that is or holds a node
 	for i := range d {
-		if n := &d[i]; n.tag == "" && n.flags&hidden == 0 {
-			if size, marks := sentences(n.raw); size > 0 {
-				b := d.blockOf(n.parent)
-				own[b].text += size
-				own[b].marks += marks
-				if n.flags&linked != 0 {
-					own[b].linked += size
-				}
-			}
+		n := &d[i]
+		if n.flags&block != 0 {
+			nearest[i] = int32(i)
+			continue
+		}
+		nearest[i] = nearest[n.parent]
+		if n.tag == "" && n.flags&hidden == 0 {
+			w := &own[nearest[i]]
+			*w = w.plus(d.weightAt(int32(i)))
 		}
 	}
 	score := make([]float32, len(d))
@@ -109,14 +151,6 @@ func (d dom) widen(best int32, most float32, score []float32) int32 {
 		best = parent
 	}
 	return best
-}
-
-// blockOf returns the nearest block that is or holds node i.
-func (d dom) blockOf(i int32) int32 {
-	for i > 0 && d[i].flags&block == 0 {
-		i = d[i].parent
-	}
-	return i
 }
 
 // sentences measures a run of text: its size, a Chinese character for one and four Latin letters

@@ -23,6 +23,13 @@ var special = func() (t [256]bool) {
 	return t
 }()
 
+// reach bounds how far the second half of a pair of marks may be from its first, in bytes: an
+// address with all its parameters fits, and a text of first halves alone takes linear time.
+const reach = 4096
+
+// within is the head of s that is within reach.
+func within(s string) string { return s[:min(len(s), reach)] }
+
 // inline removes the marks within a line of Markdown: the words of a link stay and its address
 // goes, pictures go, emphasis, code ticks, tags and comments go, entities become characters. A
 // star or underscore without its pair is a character: the holes that copying guards leave
@@ -121,7 +128,7 @@ func inlineAt(s string, i int) (n int, text string, picture bool) {
 // linkAt reads [words](address), [[page|words]] and [^note] at s[i], which is a bracket.
 func linkAt(s string, i int) (n int, text string, picture bool) {
 	if strings.HasPrefix(s[i:], "[[") {
-		if end := strings.Index(s[i:], "]]"); end > 0 {
+		if end := strings.Index(within(s[i:]), "]]"); end > 0 {
 			page := s[i+2 : i+end]
 			if bar := strings.LastIndexByte(page, '|'); bar >= 0 {
 				page = page[bar+1:]
@@ -132,7 +139,7 @@ func linkAt(s string, i int) (n int, text string, picture bool) {
 		}
 	}
 	if strings.HasPrefix(s[i:], "[^") {
-		if end := strings.IndexByte(s[i:], ']'); end > 0 && end < 20 {
+		if end := strings.IndexByte(within(s[i:]), ']'); end > 0 && end < 20 {
 			n := end + 1
 			if strings.HasPrefix(s[i+n:], ":") {
 				n++
@@ -140,7 +147,7 @@ func linkAt(s string, i int) (n int, text string, picture bool) {
 			return n, "", false
 		}
 	}
-	const nesting, reach = 6, 4096
+	const nesting = 6
 	depth, close := 0, -1
 	for j := i; j < len(s) && j < i+reach; j++ {
 		switch s[j] {
@@ -176,7 +183,6 @@ func linkAt(s string, i int) (n int, text string, picture bool) {
 // addressEnd returns the end of the address in brackets that begins at s[i], or -1. Brackets in
 // an address must be in pairs.
 func addressEnd(s string, i int) int {
-	const reach = 4096
 	depth := 0
 	for j := i; j < len(s) && j < i+reach; j++ {
 		switch s[j] {
@@ -231,12 +237,15 @@ func isWord(c byte) bool { return c < 0x80 && (isDigit(c) || 'a' <= c|0x20 && c|
 
 // pairAfter looks for a lone closing c, with no space before it.
 func pairAfter(s string, i int, c byte) bool {
-	j := strings.IndexByte(s[i:], c)
+	j := strings.IndexByte(within(s[i:]), c)
 	return j > 0 && s[i+j-1] != ' '
 }
 
 // pairBefore looks for a lone opening c, with no space after it.
 func pairBefore(s string, i int, c byte) bool {
+	if i > reach {
+		s, i = s[i-reach:], reach
+	}
 	j := strings.LastIndexByte(s[:i], c)
 	return j >= 0 && j+1 < i && s[j+1] != ' ' && (j == 0 || s[j-1] != c) && pairs(s[:i], c)%2 == 1
 }
@@ -271,10 +280,7 @@ func tagAt(s string, i int) (int, string, bool) {
 	if !('a' <= c|0x20 && c|0x20 <= 'z') {
 		return 0, "", false
 	}
-	const reach = 2048
-	if len(rest) > reach {
-		rest = rest[:reach]
-	}
+	rest = within(rest)
 	end := strings.IndexByte(rest, '>')
 	if i := strings.Index(rest, "\"/)"); i > 0 && (end < 0 || i < end) {
 		end = i + 2 // archives that mistake the end of a tag for that of a link
@@ -287,6 +293,13 @@ func tagAt(s string, i int) (int, string, bool) {
 	}
 	name := strings.ToLower(strings.TrimLeft(rest[1:end], "/ "))
 	if strings.HasPrefix(name, "img") {
+		// An image that a script replaced leaves the rest of its first tag behind its second:
+		// <img src="a.jpg">" src="b.gif" border="0">.
+		if tail := rest[end+1:]; strings.HasPrefix(tail, "\" ") {
+			if n := strings.IndexByte(tail, '>'); n > 0 && strings.Contains(tail[:n], "=\"") {
+				end += n + 1
+			}
+		}
 		return end + 1, "", true
 	}
 	if strings.HasPrefix(name, "br") {
@@ -318,7 +331,7 @@ func liquidAt(s string, i int) (int, string, bool) {
 		if !strings.HasPrefix(s[i:], pair[0]) {
 			continue
 		}
-		end := strings.Index(s[i:], pair[1])
+		end := strings.Index(within(s[i:]), pair[1])
 		if end < 0 {
 			return 0, "", false
 		}

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -28,15 +29,13 @@ func isMarkdown(body string) bool {
 
 // markdown is a Markdown text being read.
 type markdown struct {
-	d       *draft
-	f       *filter
-	para    string // the paragraph so far
-	last    string // its last line as it stands
-	kind    analyze.BlockKind
-	fenced  bool
-	item    bool // the paragraph is a list item
-	blank   bool // a blank line stands before the line at hand
-	started bool
+	d      *draft
+	f      *filter
+	para   []byte // the paragraph so far
+	last   string // its last line as it stands
+	fenced bool
+	item   bool // the paragraph is a list item
+	blank  bool // a blank line stands before the line at hand
 }
 
 // readMarkdown reads a Markdown text: structure becomes the kind of the blocks, marks within the
@@ -156,26 +155,25 @@ func (md *markdown) line(line string) {
 
 // more goes on with the paragraph, if the line before was wrapped, or begins another.
 func (md *markdown) more(text string) {
-	if md.para == "" {
-		md.para, md.last = text, text
-		return
-	}
 	switch {
-	case openLink(md.last) || openLink(md.para) && len(md.para) < 2000:
-		md.para += text
+	case len(md.para) == 0:
+	case openLink(md.last) || len(md.para) < 2000 && openLink(string(md.para)):
 	case softWrapped(md.last, text):
-		md.para = join(strings.TrimRight(md.para, " "), text)
+		md.para = bytes.TrimRight(md.para, " ")
+		if md.para[len(md.para)-1] < utf8.RuneSelf || text[0] < utf8.RuneSelf {
+			md.para = append(md.para, ' ') // nothing between Chinese characters
+		}
 	default:
 		md.flush()
-		md.para = text
 	}
+	md.para = append(md.para, text...)
 	md.last = text
 }
 
 // underline makes the paragraph above a row of = or - a heading.
 func (md *markdown) underline(c byte) {
-	para := md.para
-	md.para = ""
+	para := string(md.para)
+	md.para = md.para[:0]
 	if para == "" {
 		return
 	}
@@ -188,9 +186,9 @@ func (md *markdown) underline(c byte) {
 
 // flush emits the paragraph so far.
 func (md *markdown) flush() {
-	if md.para != "" {
-		para := md.para
-		md.para = ""
+	if len(md.para) > 0 {
+		para := string(md.para)
+		md.para = md.para[:0]
 		md.emit(para, analyze.Paragraph)
 	}
 	md.blank, md.item = false, false

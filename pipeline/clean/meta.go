@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"koujing/analyze"
@@ -30,6 +31,7 @@ type meta struct {
 	poster         string
 	publisher      string
 	weakPublisher  string // the outlet by a weaker sign than a line of its own
+	critic         string // whose 点评 stands under the items of a digest
 	site           string
 	url            string
 	published      moment
@@ -255,8 +257,14 @@ func (d *draft) settle() {
 		d.publisher == "" && strings.Contains(d.url, "//mp.weixin.qq.com/") {
 		d.publisher = d.poster
 	}
+	if d.poster == "" && !strings.HasSuffix(d.critic, "句话") && !strings.HasSuffix(d.critic, "编") {
+		d.poster = d.critic
+	}
 	if !d.published.known() {
 		d.published = d.updated
+	}
+	if m, at, _ := findTime(d.title, time.Time{}); at == 0 && m.known() && !d.published.known() {
+		d.published = m // a digest named for its day: 2024-11-09 早报
 	}
 	d.title = strings.Trim(d.title, " ")
 	d.url = strings.TrimSpace(d.url)

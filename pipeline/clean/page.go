@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"strings"
+	"unicode/utf8"
 
 	"koujing/analyze"
 )
@@ -130,6 +131,9 @@ func (d *draft) linkedData(body string) {
 	if name := nameOf(ld.Author); name != "" && d.author == "" {
 		d.author = name
 	}
+	if name := tidy(nameOf(ld.Publisher)); name != "" && runes(name, 31) <= 30 && (d.site == "" || d.site == hostOf(d.url)) {
+		d.site = name
+	}
 }
 
 // nameOf reads a name that JSON-LD gives as a string, an object or a list of these.
@@ -181,13 +185,10 @@ func (d *draft) embedded(body string) {
 // titleFromPage finds the title: the heading nearest above the article that <title> begins with
 // or holds; else og:title; else <title> without the names of site and section.
 func (d *draft) titleFromPage(page dom, main int32) {
-	whole := ""
-	if i := page.find(0, int32(len(page)), func(i int32) bool { return page[i].tag == "title" }); i >= 0 {
-		whole = page.text(i)
-	}
 	if d.title != "" {
 		return
 	}
+	whole := page.title()
 	best := ""
 	for i := int32(0); i < page[main].end; i++ {
 		n := &page[i]
@@ -216,6 +217,25 @@ func (d *draft) titleFromPage(page dom, main int32) {
 	default:
 		d.title = cutSite(whole)
 	}
+}
+
+// siteIn is the name of the site at the end of a <title> that begins with the article's title:
+// "标题_新浪科技_新浪网" is on 新浪网. It is empty where the rest is no name.
+func siteIn(whole, title string) string {
+	rest, ok := strings.CutPrefix(whole, title)
+	if !ok || title == "" {
+		return ""
+	}
+	i := strings.LastIndexAny(rest, "_|｜-—–·")
+	if i < 0 {
+		return ""
+	}
+	_, n := utf8.DecodeRuneInString(rest[i:])
+	name := strings.TrimSpace(rest[i+n:])
+	if size := runes(name, 17); size < 2 || size > 16 || hasStop(name) || strings.Contains(strings.ToLower(name), "powered by") {
+		return ""
+	}
+	return name
 }
 
 // cutSite cuts the names of site and section off a <title>: "标题_新浪科技_新浪网" is 标题. A

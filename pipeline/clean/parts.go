@@ -74,19 +74,14 @@ func (d dom) isCaption(i int32) bool {
 	return d[i].end-i < 12 && named(d.names(i), "caption")
 }
 
-// measure adds up the words within element i.
-func (d dom) measure(i int32) (w weight) {
-	for k := i + 1; k < d[i].end; k++ {
-		if n := &d[k]; n.tag == "" && n.flags&hidden == 0 {
-			size, marks := sentences(n.raw)
-			w.text += size
-			w.marks += marks
-			if n.flags&linked != 0 {
-				w.linked += size
-			}
-		}
+// measure is the weight of the words within element i.
+func (d dom) measure(i int32) weight {
+	w := d[i].before
+	if end := d[i].end; int(end) < len(d) {
+		return d[end].before.minus(w)
 	}
-	return w
+	last := int32(len(d) - 1)
+	return d[last].before.plus(d.own(last)).minus(w)
 }
 
 // sparse says whether words are too few or too much links to be of an article.

@@ -138,6 +138,8 @@ func isStub(s string) bool {
 		}
 	}
 	switch {
+	case strings.HasPrefix(s, "提示: ") && (strings.Contains(s, "屏蔽") || strings.Contains(s, "管理员")): // 提示: 作者被禁止或删除 内容自动屏蔽
+		return true
 	case strings.Contains(s, "下载次数:") || strings.Contains(s, "下载次数："):
 		return true
 	case strings.HasSuffix(s, " 上传") && len(s) < 40 && isDigit(s[0]):

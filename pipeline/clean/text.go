@@ -251,18 +251,3 @@ func unwrap(body string, wrap int) string {
 	}
 	return b.String()
 }
-
-// join puts two parts of a hard-wrapped line together again: with a space between words of
-// Latin letters, with nothing between Chinese characters.
-func join(a, b string) string {
-	if a == "" {
-		return b
-	}
-	if b == "" {
-		return a
-	}
-	if a[len(a)-1] < utf8.RuneSelf || b[0] < utf8.RuneSelf {
-		return a + " " + b
-	}
-	return a + b
-}

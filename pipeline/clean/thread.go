@@ -66,18 +66,31 @@ func (d *draft) threadTitle(page dom) {
 	if d.title != "" {
 		return
 	}
-	i := page.find(0, int32(len(page)), func(i int32) bool {
-		id := page.attr(i, "id")
-		return id == "thread_subject" || id == "subject_tpc" || page[i].tag == "h1" && strings.Contains(page[i].raw, "ts")
-	})
-	if i >= 0 {
-		d.title = page.text(i)
-	}
-	if d.title == "" {
-		if i = page.find(0, int32(len(page)), func(i int32) bool { return page[i].tag == "title" }); i >= 0 {
-			d.title = cutSite(page.text(i))
+	for _, holds := range []func(i int32) bool{
+		func(i int32) bool { id := page.attr(i, "id"); return id == "thread_subject" || id == "subject_tpc" },
+		func(i int32) bool { return page[i].tag == "h1" && strings.Contains(page[i].raw, "ts") },
+	} {
+		if i := page.find(0, int32(len(page)), holds); i >= 0 && d.title == "" {
+			d.title = page.text(i)
 		}
 	}
+	if d.title == "" {
+		d.title = cutSite(page.title())
+	}
+	d.title = cutThreadType(d.title)
+}
+
+// cutThreadType cuts the kind of thread off a title, which Discuz puts before it as a link: [转帖]
+// 新机发布. Brackets that run into the title are the poster's: [求助]新机发布.
+func cutThreadType(title string) string {
+	rest, ok := strings.CutPrefix(title, "[")
+	if !ok {
+		return title
+	}
+	if kind, rest, ok := strings.Cut(rest, "] "); ok && rest != "" && runes(kind, 9) <= 8 && !strings.Contains(kind, "]") {
+		return rest
+	}
+	return title
 }
 
 // whoAndWhen finds handle and time in the boxes between two posts.
@@ -100,7 +113,7 @@ func (d *draft) whoAndWhen(page dom, from, to int32) (handle string, when moment
 				when = m
 			}
 		case n.tag == "a" && strings.Contains(class, "xw1"), strings.Contains(class, "readName"), n.tag == "a" && strings.Contains(class, "xi2") && handle == "" && strings.Contains(n.raw, "space"):
-			if t := page.text(i); t != "" && runes(t, 31) <= 30 && (handle == "" || strings.Contains(class, "xw1")) {
+			if t := page.shortText(i); t != "" && runes(t, 31) <= 30 && (handle == "" || strings.Contains(class, "xw1")) {
 				handle = t
 			}
 		}
@@ -226,11 +239,7 @@ func (d *draft) readArchiver(page dom) bool {
 // siteOfPage takes the name of the forum from what follows the last mark in <title>:
 // "标题 - 版块 - 机械荟萃山庄 - Powered by Discuz!".
 func (d *draft) siteOfPage(page dom) {
-	i := page.find(0, int32(len(page)), func(i int32) bool { return page[i].tag == "title" })
-	if i < 0 {
-		return
-	}
-	parts := strings.Split(page.text(i), " - ")
+	parts := strings.Split(page.title(), " - ")
 	for len(parts) > 1 && strings.Contains(strings.ToLower(parts[len(parts)-1]), "powered by") {
 		parts = parts[:len(parts)-1]
 	}
