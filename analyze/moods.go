@@ -34,6 +34,8 @@ type moodWeights struct {
 // moodFeatures are what one sentence or mention shows: buckets with weight 1, and numbers.
 type moodFeatures struct {
 	hashes  []uint64
+	wording []uint64 // words and runs of characters, which share one weight of scale
+	scale   float32
 	numbers []moodNumber
 }
 
@@ -42,10 +44,15 @@ type moodNumber struct {
 	value float32
 }
 
-func (f *moodFeatures) reset() { f.hashes, f.numbers = f.hashes[:0], f.numbers[:0] }
+func (f *moodFeatures) reset() {
+	f.hashes, f.wording, f.numbers, f.scale = f.hashes[:0], f.wording[:0], f.numbers[:0], 0
+}
 
 // add adds the feature name = value.
 func (f *moodFeatures) add(name, value uint64) { f.hashes = append(f.hashes, mixHash(name, value)) }
+
+// word adds a feature of the wording.
+func (f *moodFeatures) word(name, value uint64) { f.wording = append(f.wording, mixHash(name, value)) }
 
 func (f *moodFeatures) number(name uint64, v float32) {
 	if v != 0 {
@@ -100,6 +107,17 @@ func (w *moodWeights) chances(f *moodFeatures) moodChances {
 	var out moodChances
 	for k := range out {
 		out[k] = float32(z[k]) * w.unit
+	}
+	z = [moodClasses]int32{}
+	for _, h := range f.wording {
+		row := w.rows[h>>shift*(2*moodClasses):]
+		row = row[: 2*moodClasses : 2*moodClasses]
+		z[0] += int32(int16(binary.LittleEndian.Uint16(row)))
+		z[1] += int32(int16(binary.LittleEndian.Uint16(row[2:])))
+		z[2] += int32(int16(binary.LittleEndian.Uint16(row[4:])))
+	}
+	for k := range out {
+		out[k] += float32(z[k]) * w.unit * f.scale
 	}
 	for _, n := range f.numbers {
 		row := w.rows[n.hash>>shift*(2*moodClasses):]
@@ -196,6 +214,7 @@ const (
 	fAround
 	fWord
 	fWords
+	fOne
 	fTwo
 	fThree
 	fPercent
@@ -364,6 +383,9 @@ func (r *moodReader) around(f *moodFeatures, i int) {
 	f.add(fAround, moodBin(sum))
 }
 
+// wordingWeight is the length of the vector that the wording of a sentence makes.
+const wordingWeight = 4
+
 // wording lists words, pairs of words and runs of characters. Names are replaced by their
 // types, and digits by one sign, so that what is learnt holds for other names and figures.
 func (r *moodReader) wording(f *moodFeatures, i int) {
@@ -386,16 +408,17 @@ func (r *moodReader) wording(f *moodFeatures, i int) {
 		default:
 			h = hashWord(r.d.Of(w.Span))
 		}
-		f.add(fWord, h)
+		f.word(fWord, h)
 		if n := len(r.units); n > 0 {
-			f.add(fWords, mixHash(r.units[n-1], h))
+			f.word(fWords, mixHash(r.units[n-1], h))
 		}
 		r.units = append(r.units, h)
 	}
 	if n := len(r.units); n > 1 {
-		f.add(fEnds, mixHash(r.units[n-1], r.units[n-2]))
+		f.word(fEnds, mixHash(r.units[n-1], r.units[n-2]))
 	}
 	r.characters(f, s.Span, mentions)
+	f.scale = wordingWeight / float32(math.Sqrt(float64(len(f.wording)+10)))
 }
 
 // characters adds pairs and triples of characters.
@@ -422,10 +445,13 @@ func (r *moodReader) characters(f *moodFeatures, s segment.Span, mentions []Ment
 				continue
 			}
 		}
+		if c >= 0x4E00 {
+			f.word(fOne, uint64(c))
+		}
 		if b != 0 {
-			f.add(fTwo, uint64(b)<<21|uint64(c))
+			f.word(fTwo, uint64(b)<<21|uint64(c))
 			if a != 0 {
-				f.add(fThree, uint64(a)<<42|uint64(b)<<21|uint64(c))
+				f.word(fThree, uint64(a)<<42|uint64(b)<<21|uint64(c))
 			}
 		}
 		a, b = b, c

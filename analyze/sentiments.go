@@ -13,6 +13,11 @@ import (
 //go:embed data/opinion.bin
 var opinionBin []byte
 
+// polarityTSV is for training, which learns from the terms themselves.
+//
+//go:embed data/polarity.tsv
+var polarityTSV string
+
 //go:embed data/sentiments.bin
 var sentimentsBin []byte
 

@@ -209,6 +209,11 @@ func (m *moodTally) add(f felt) {
 			m.byVoice[s.Voice] = new([3][3]int)
 		}
 		m.byVoice[s.Voice][g][best]++
+		group := f.Name[:2]
+		if m.byVoice[group] == nil {
+			m.byVoice[group] = new([3][3]int)
+		}
+		m.byVoice[group][g][best]++
 		if g != best {
 			m.errors = append(m.errors, fmt.Sprintf("S\t%s\t%s\t%s\t%c\t%s\t[%s]", f.Name, s.Voice, s.Pol, "-0+"[best], strings.ReplaceAll(string(f.Raw[s.Start:s.End]), "\n", " "), reason))
 		}
@@ -300,7 +305,7 @@ func (m *moodTally) String() string {
 	s := fmt.Sprintf("polarity macro F1 %.4f (- %.3f 0 %.3f + %.3f) target F1 %.4f (hit %d over %d missed %d) matched macro %.4f (- %.3f 0 %.3f + %.3f)",
 		feelingMacro(m.sentence), feelingF1(m.sentence, 0), feelingF1(m.sentence, 1), feelingF1(m.sentence, 2),
 		t, m.hit, m.over, m.missed, feelingMacro(m.matched), feelingF1(m.matched, 0), feelingF1(m.matched, 1), feelingF1(m.matched, 2))
-	for _, v := range []string{"R", "Q", "C", "P"} {
+	for _, v := range []string{"R", "Q", "C", "P", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "a1", "a2", "a3", "a4", "b1", "b2", "c1"} {
 		if n := m.byVoice[v]; n != nil {
 			s += fmt.Sprintf(" %s %.3f", v, feelingMacro(*n))
 		}
@@ -327,6 +332,49 @@ func feltExamples(pages []felt) (out []analyze.SentimentExample) {
 	return out
 }
 
+// crossFeel measures each fold of pages with weights trained on the others.
+func crossFeel(t testing.TB, o analyze.SentimentOptions, learn, pages []felt, fold func(int) int) *moodTally {
+	t.Helper()
+	sum, folds := &moodTally{}, 0
+	for i := range pages {
+		folds = max(folds, fold(i)+1)
+	}
+	for f := range folds {
+		var train, test []felt
+		for i := range pages {
+			if fold(i) == f {
+				test = append(test, pages[i])
+			} else {
+				train = append(train, learn[i])
+			}
+		}
+		w, err := analyze.TrainSentiments(feltExamples(train), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		feel(t, w, test, sum)
+	}
+	return sum
+}
+
+// sources numbers the sources that pages are from, which sources.tsv tells.
+func sources(t testing.TB, dir string) map[string]int {
+	t.Helper()
+	data, err := os.ReadFile(dir + "/sources.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, number := map[string]int{}, map[string]int{}
+	for line := range strings.Lines(string(data)) {
+		c := strings.Split(line, "\t")
+		if _, ok := number[c[1]]; !ok {
+			number[c[1]] = len(number)
+		}
+		out[c[0]] = number[c[1]]
+	}
+	return out
+}
+
 // TestEvalSentiments measures feeling by cross-validation over the documents of the training
 // set, and trained on all of them on the checking set. KOUJING_EVAL=1 asks for it; the errors
 // go to the folder that KOUJING_EVAL_OUT names, and the weights are written to
@@ -338,24 +386,10 @@ func TestEvalSentiments(t *testing.T) {
 	o := analyze.SentimentOptions{}
 	fmt.Sscan(os.Getenv("KOUJING_SENTIMENT_OPTIONS"), &o.Bits, &o.Epochs, &o.Rate, &o.L2, &o.Mention.Epochs, &o.Mention.Rate, &o.Mention.L2)
 	learn, pages := readFelt(t, "../../shared/train", true), readFelt(t, "../../shared/train", false)
-	const folds = 5
-	cross := &moodTally{}
-	for f := range folds {
-		var train, test []felt
-		for i := range pages {
-			if i%folds == f {
-				test = append(test, pages[i])
-			} else {
-				train = append(train, learn[i])
-			}
-		}
-		w, err := analyze.TrainSentiments(feltExamples(train), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		feel(t, w, test, cross)
-	}
-	t.Logf("train, %d folds: %v", folds, cross)
+	cross := crossFeel(t, o, learn, pages, func(i int) int { return i % 5 })
+	t.Logf("train, 5 folds: %v", cross)
+	source := sources(t, "../../shared/train")
+	t.Logf("train, a fold a source: %v", crossFeel(t, o, learn, pages, func(i int) int { return source[pages[i].Name] }))
 	w, err := analyze.TrainSentiments(feltExamples(learn), o)
 	if err != nil {
 		t.Fatal(err)
