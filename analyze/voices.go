@@ -90,10 +90,12 @@ func (v *voices) Analyze(d *Doc) {
 	begin, l := 0, len(voiceLabels)
 	for i := range d.Voices {
 		pr := probs[i*l : i*l+l]
-		y := choose(pr)
+		y, said := w.page.settle(i, pr)
 		out := &d.Voices[i]
 		out.Kind, out.Score = voiceLabels[y], pr[y]
-		if r := &rules[i]; r.why != "" && r.allowed>>y&1 == 1 {
+		if r := &rules[i]; said != "" {
+			out.Why, out.Score = said, max(out.Score, .5)
+		} else if r.why != "" && r.allowed>>y&1 == 1 {
 			out.Why = r.why
 		} else {
 			out.Why = w.why(begin, w.ends[i], pr, y)
