@@ -145,6 +145,7 @@ type names struct {
 	words   []segment.Word   // where they lie
 
 	listedCompanies map[segment.Span]struct{} // where the bases have companies
+	listedProducts  map[int]int               // by start: where products of the bases end
 	listedEnds      map[int]int               // by end: where organizations, companies and places of the bases begin
 	sharesAt        int                       // the sentence whose shares were read last, from 1
 	sharesEnd       int                       // and how far

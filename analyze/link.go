@@ -356,7 +356,8 @@ func (n *names) rememberLast(known map[string]candidate, c candidate) {
 	}
 }
 
-// rememberCode notes the code of a brand's device: M9 of 问界M9, ET9 of 蔚来 ET9.
+// rememberCode notes the code of a brand's device: M9 of 问界M9, ET9 of 蔚来 ET9, 001 of
+// 极氪001; not 14 of 小米14.
 func (n *names) rememberCode(known map[string]candidate, c candidate) {
 	full := n.doc.Of(c.Span)
 	i := strings.IndexFunc(full, func(r rune) bool { return r < utf8.RuneSelf && r != ' ' })
@@ -364,7 +365,7 @@ func (n *names) rememberCode(known map[string]candidate, c candidate) {
 		return
 	}
 	code := full[i:]
-	if len(code) < 2 || len(code) > 8 || !isLetter(code[0]) || !strings.ContainsAny(code, "0123456789") || strings.Contains(code, " ") {
+	if len(code) < 2 || len(code) > 8 || !isLetter(code[0]) && !(len(code) == 3 && code[0] == '0') || !strings.ContainsAny(code, "0123456789") || strings.Contains(code, " ") {
 		return
 	}
 	if c.base == nil && c.name == "" {

@@ -287,7 +287,7 @@ func (n *names) trim(c *candidate) {
 			continue
 		}
 		end, ok := n.shape.is(name, i, kindWord)
-		if !ok || end != len(name) || strings.HasSuffix(name[:i], "大") {
+		if !ok || end != len(name) || strings.HasSuffix(name[:i], "大") || isLetter(name[i]) && isLetter(name[i-1]) {
 			continue
 		}
 		stem := strings.TrimRight(name[:i], " ")

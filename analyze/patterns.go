@@ -97,11 +97,14 @@ func (c *cues) char(r rune) uint8 {
 func (n *names) patterns() {
 	text := n.doc.Text
 	n.listedCompanies = map[segment.Span]struct{}{}
-	n.listedEnds = map[int]int{}
+	n.listedEnds, n.listedProducts = map[int]int{}, map[int]int{}
 	for i := range n.all {
 		c := &n.all[i]
 		if c.lost == "" && c.typ == Company {
 			n.listedCompanies[c.Span] = struct{}{}
+		}
+		if c.lost == "" && c.typ == Product {
+			n.listedProducts[c.Start] = max(n.listedProducts[c.Start], c.End)
 		}
 		if c.lost == "" && (c.typ == Company || c.typ == Organization || c.typ == Place) && isHanAt(n.doc.Text, c.Start) {
 			if at, ok := n.listedEnds[c.End]; !ok || c.Start < at {

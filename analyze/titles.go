@@ -44,7 +44,9 @@ func (n *names) titled(span segment.Span, s int) {
 		n.add(span, s, Media, 0.6, "in 《》, and a report is told of")
 	case press:
 		n.add(span, s, Media, 0.5, "in 《》, and called as media are")
-	case n.gameNear(s):
+	case n.listedProduct(span):
+		n.add(span, s, Product, 0.7, "in 《》, and begins with a product")
+	case n.gameNear(s) || s > 0 && n.gameNear(s-1):
 		n.add(span, s, Product, 0.5, "in 《》, and games are spoken of")
 	}
 }
@@ -57,6 +59,13 @@ func pressEnding(name string) bool {
 		}
 	}
 	return false
+}
+
+// listedProduct says that a listed product begins the span and is not all of it:
+// 《星之卡比 新星同盟》.
+func (n *names) listedProduct(span segment.Span) bool {
+	end, ok := n.listedProducts[span.Start]
+	return ok && end < span.End
 }
 
 // gameNear says that a word about games stands in the sentence.

@@ -53,6 +53,9 @@ func (l *linter) aliases(r *Row) {
 	own := map[string]bool{}
 	for _, a := range r.Forms() {
 		form := Normal(a.Text)
+		if exactCase(a.Text) {
+			form = a.Text // QQ and qq are two forms
+		}
 		if own[form] {
 			l.add(r, "alias %s stands twice", a.Text)
 		}
