@@ -26,7 +26,7 @@ func (r *quoteReader) carry() {
 			*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.9, by: "verb", after: true}
 			continue
 		}
-		if c.opaque || c.score > 0 && p.by != "carried" {
+		if c.opaque || c.score > 0 && !c.weak && p.by != "carried" {
 			continue
 		}
 		*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: r.goesOn(i, run), by: "carried"}

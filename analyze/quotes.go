@@ -62,6 +62,8 @@ type claim struct {
 	thought bool // the verb is one of thinking with its content right behind it
 	via     bool // it only says where the words were read: 据某报报道
 	ends    bool // the sentence ends with a colon or leaves a list open
+	frame   bool // a frame names what follows: 他的回复是
+	weak    bool // whom it names may be no speaker at all
 	opaque  bool // told by the narrator for certain: nothing is carried into it or over it
 }
 
@@ -376,7 +378,8 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	if subj.self || subj.supposed {
 		return claim{}
 	}
-	c.speaker = subj.speaker
+	c.speaker, c.weak = subj.speaker, !subj.strong
+	c.frame = h.kind == nounFrame
 	c.thought = h.kind == thinkSaying && how == bare
 	switch c.score = how.score(subj.strong || subj.short && coreVerb(h) || how == titled && r.newName(i, subj.np)); {
 	case h.kind == showWord && (!r.documentary(subj.np) || h.term == "发现" && !subj.study):

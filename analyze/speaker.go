@@ -149,7 +149,7 @@ func (r *quoteReader) canSpeak(i int, np segment.Span) bool {
 			return true
 		}
 	}
-	if _, ok := r.afterRole(name); ok {
+	if _, ok := r.afterRole(name, np.Start); ok {
 		return true
 	}
 	return latinName(lastField(name))
@@ -289,7 +289,25 @@ func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (seg
 	if np.Start >= np.End || runes(r.d.Of(np)) > 45 {
 		return np, false
 	}
-	return np, r.nameLike(r.d.Of(np))
+	return np, r.nameLike(r.d.Of(np)) && !r.functional(words, np)
+}
+
+// functional says whether the phrase is one short word that can only stand beside a subject:
+// 及时, 有关, 幸亏.
+func (r *quoteReader) functional(words []segment.Word, np segment.Span) bool {
+	k := wordAt(words, np.Start)
+	if k < 0 || words[k].Start != np.Start || words[k].End != np.End || runes(r.d.Of(np)) > 2 || r.mentionEnding(np) != nil {
+		return false
+	}
+	w := r.d.Of(np)
+	if r.is(w, genericWord) || r.is(w, pronounWord) || r.is(w, documentWord) || r.is(w, selfWord) {
+		return false
+	}
+	switch words[k].Tag {
+	case "d", "ad", "c", "p", "u", "v", "a":
+		return true
+	}
+	return false
 }
 
 // withoutHearer cuts off to whom something is said, where words were cut wrongly or a
@@ -542,15 +560,16 @@ func (r *quoteReader) named(name string, at int) speaker {
 			}
 		}
 	}
-	if tail, ok := r.afterRole(name); ok {
+	if tail, ok := r.afterRole(name, at); ok {
 		return speaker{text: tail, kind: "named", at: at + len(name) - len(tail), sure: true}
 	}
 	name = withoutBrackets(name)
 	return speaker{text: name, kind: r.typeOf(name), at: at, sure: latinName(name) || strings.Contains(name, "·")}
 }
 
-// afterRole is the name after an office, where name holds one: 周明 of 大为科技董事长周明.
-func (r *quoteReader) afterRole(name string) (string, bool) {
+// afterRole is the name after an office, where name, which stands at byte from (or nowhere: -1),
+// holds one: 周明 of 大为科技董事长周明.
+func (r *quoteReader) afterRole(name string, from int) (string, bool) {
 	for at := len(name); at > 0; {
 		_, n := utf8.DecodeLastRuneInString(name[:at])
 		at -= n
@@ -558,17 +577,39 @@ func (r *quoteReader) afterRole(name string) (string, bool) {
 		if runes(tail) > 24 {
 			return "", false
 		}
-		if _, ok := r.roleEnding(name[:at]); ok && personLike(tail) && r.noCommonNoun(strings.TrimSpace(tail)) {
+		if _, ok := r.roleEnding(name[:at]); ok && personLike(tail) && r.noCommonNoun(strings.TrimSpace(tail)) && !r.commonWord(from, at, tail) {
 			return strings.TrimSpace(tail), true
 		}
 	}
 	return "", false
 }
 
+// commonWord says whether tail, which stands at byte from+at, is one word of the dictionary and no
+// name: 司机报警.
+func (r *quoteReader) commonWord(from, at int, tail string) bool {
+	if from < 0 {
+		return false
+	}
+	i := r.d.SentenceAt(from + at)
+	if i < 0 {
+		return false
+	}
+	words := r.d.Sentences[i].Words
+	k := wordAt(words, from+at)
+	if k < 0 || words[k].Start != from+at || words[k].End != from+at+len(tail) {
+		return false
+	}
+	switch t := words[k].Tag; {
+	case strings.HasPrefix(t, "nr"), t == "nz", t == "x":
+		return false
+	}
+	return true
+}
+
 // noCommonNoun says whether a word after an office is none that people are called by in general:
 // 消息人士 and 发言人办公室 name nobody.
 func (r *quoteReader) noCommonNoun(s string) bool {
-	if r.typeOf(s) != "named" || strings.Contains(s, "记者") {
+	if r.typeOf(s) != "named" || strings.Contains(s, "记者") || strings.HasPrefix(s, "的") || strings.HasSuffix(s, "我") {
 		return false
 	}
 	for _, k := range []sayingKind{genericWord, roleWord, documentWord, breakWord, leadWord} {
@@ -693,6 +734,9 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 	case "他先", "她先", "他也", "她也", "他还", "她还", "他则", "她则":
 		return r.resolve(i, firstRunes(name, 1), at)
 	case "上述", "前述":
+		if x, ok := r.relayedBefore(i); ok && strings.HasPrefix(r.d.Text[at+len(name):], "报道") {
+			return x // 上述报道称
+		}
 		return r.latest(i)
 	case "他们", "她们":
 		if s := r.latest(i); s.text != "" {
@@ -730,8 +774,39 @@ func (r *quoteReader) resolve(i int, name string, at int) speaker {
 		if s, ok := r.documentBefore(name, at); ok {
 			return s
 		}
+		if s, ok := r.publishedBefore(i); ok {
+			return s
+		}
 	}
 	return r.named(name, at)
+}
+
+// relayedBefore is the latest source before sentence i that was only read: 据某报报道.
+func (r *quoteReader) relayedBefore(i int) (speaker, bool) {
+	for k := i - 1; k >= 0 && k >= i-maxBack; k-- {
+		if c := &r.claims[k]; c.found() && c.text != "" && (c.via || strings.HasPrefix(c.cue, "报道")) {
+			return c.speaker, true
+		}
+	}
+	return speaker{}, false
+}
+
+// publishedBefore is who published the text that a bare 文章 in sentence i means: the subject of
+// the sentence before, where it publishes one (“某网站发表一文，…。文章中表示”).
+func (r *quoteReader) publishedBefore(i int) (speaker, bool) {
+	if i == 0 || r.block[i-1] != r.block[i] && r.block[i-1]+1 != r.block[i] {
+		return speaker{}, false
+	}
+	text := r.text(i - 1)
+	for _, w := range []string{"发布", "发表", "刊发", "刊登", "发文", "公布", "出具", "撰文"} {
+		if !strings.Contains(text, w) {
+			continue
+		}
+		if x := r.headOf(i - 1); x.strong && !x.self {
+			return x.speaker, true
+		}
+	}
+	return speaker{}, false
 }
 
 // documentBefore is whose text a bare 研报 or 报告 at byte at is: the mention that stands before
@@ -816,7 +891,7 @@ func (r *quoteReader) personHeading(k, at int) (speaker, bool) {
 	if r.single(name) && r.typeOf(name) == "anonymous" {
 		return r.named(name, np.Start), true
 	}
-	if _, ok := r.afterRole(name); ok || latinName(name) && strings.Contains(name, " ") {
+	if _, ok := r.afterRole(name, np.Start); ok || latinName(name) && strings.Contains(name, " ") {
 		return r.named(name, np.Start), true
 	}
 	if k < r.d.SentenceAt(at) || runes(name) < 2 {

@@ -216,7 +216,7 @@ func (r *quoteReader) open() {
 		default:
 			end := r.listEnd(i, b)
 			if end == b+1 {
-				end = r.letterEnd(b)
+				end = r.letterEnd(b, c.frame)
 			}
 			r.give(b, end, src, 0.75, "list")
 		}
@@ -270,18 +270,33 @@ func (r *quoteReader) listEnd(i, b int) int {
 
 // letterEnd is the block after the letter or answer that begins with block b: paragraphs in the
 // first person, up to a heading, a colon or a paragraph in which somebody else is found to speak.
-func (r *quoteReader) letterEnd(b int) int {
-	if !r.personal(b) || r.d.Blocks[b].Floor > 0 && r.d.Blocks[b].Floor != 1 {
+// An answer that a frame announces (“它的回复是：”) may come to the first person later.
+func (r *quoteReader) letterEnd(b int, answer bool) int {
+	personal := r.personal(b)
+	for k := b + 1; answer && !personal && k < b+3 && k < len(r.d.Blocks); k++ {
+		personal = r.personal(k)
+	}
+	if !personal || r.d.Blocks[b].Floor > 0 && r.d.Blocks[b].Floor != 1 {
 		return b + 1
 	}
 	end := b + 1
 	for end < len(r.d.Blocks) && end < b+30 && r.d.Blocks[end].Kind == r.d.Blocks[b].Kind {
-		if i := r.d.SentenceAt(r.d.Blocks[end].Start); i < 0 || r.claims[i].found() || r.endsOpen(i) {
+		if i := r.d.SentenceAt(r.d.Blocks[end].Start); i < 0 || r.claims[i].found() || r.endsOpen(i) || r.authorAsks(i) {
 			break
 		}
 		end++
 	}
 	return end
+}
+
+// authorAsks says whether the author himself is heard in sentence i: 我继续询问：….
+func (r *quoteReader) authorAsks(i int) bool {
+	for _, h := range r.hitsOf(i) {
+		if h.kind == saySaying && strings.HasPrefix(strings.TrimLeft(r.d.Text[h.End:r.d.Sentences[i].End], " "), "：") && r.subject(i, h).self {
+			return true
+		}
+	}
+	return false
 }
 
 // personal says whether block b speaks in the first person or to a second one.
@@ -351,15 +366,24 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 			}
 		}
 	}
+	var any speaker // the nearest, should no nearer one be a person for certain
 	for i := a - 1; i >= 0 && i > a-12; i-- {
 		if c := &r.claims[i]; c.found() && c.text != "" {
-			return c.speaker
+			if c.sure {
+				return c.speaker
+			}
+			if any.text == "" {
+				any = c.speaker
+			}
 		}
 		if r.kindOf(i) == Heading {
 			if x, ok := r.headingName(i); ok {
 				return x
 			}
 		}
+	}
+	if any.text != "" {
+		return any
 	}
 	return r.main
 }
@@ -393,7 +417,7 @@ func (r *quoteReader) headingName(i int) (speaker, bool) {
 	if m := r.mentionEnding(s); m != nil && m.Type == Person {
 		return sourceOf(r.d, m), true
 	}
-	if tail, ok := r.afterRole(r.d.Of(s)); ok {
+	if tail, ok := r.afterRole(r.d.Of(s), s.Start); ok {
 		return r.named(tail, s.End-len(tail)), true
 	}
 	return speaker{}, false
