@@ -103,11 +103,21 @@ type Quote struct {
 	SpeakerType  string // named, anonymous, organization, document; empty without a speaker
 	SpeakerID    string // entity_id of the speaker where it is a mention
 	// By is what showed that a source speaks: marks, verb, accord, view, turn, speech, block,
-	// list or carried (the sentence goes on with what the source said before).
+	// list, carried (the sentence goes on with what the source said before) or closing (the
+	// sentence only says who said the quotation before it).
 	By string
 	// Score is how sure it is, 0 … 1, that what the source said is the sentence's main point.
 	// Under 0.5 the sentence only mentions in passing that somebody said something.
 	Score float32
+}
+
+// closingClause is the By of a sentence that says nothing but who spoke: 王经理说。
+const closingClause = "closing"
+
+// Said says whether the Quote stands for words said, as the sentence's voice has it: not a
+// passing mention of saying, and not a clause that only names the speaker.
+func (q Quote) Said(v VoiceKind) bool {
+	return q.By != closingClause && (q.Score >= 0.5 || v == Quoted)
 }
 
 // VoiceKind says whose words a sentence is.

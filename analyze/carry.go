@@ -23,7 +23,7 @@ func (r *quoteReader) carry() {
 			continue
 		}
 		if p.by == "marks" && r.closing(i) {
-			*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.9, by: "verb", after: true}
+			*c = claim{Span: r.d.Sentences[i].Span, speaker: p.speaker, score: 0.9, by: closingClause, after: true}
 			continue
 		}
 		if c.opaque || c.score > 0 && !c.weak && p.by != "carried" {

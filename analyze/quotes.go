@@ -133,6 +133,9 @@ func (r *quoteReader) findCues() {
 	for i := range r.d.Sentences {
 		s := &r.d.Sentences[i]
 		r.first[i] = int32(len(r.hits))
+		if !r.prose(i) {
+			continue
+		}
 		for pos := s.Start; pos < s.End; {
 			end, x := r.termAt(s, pos)
 			if x == nil {
@@ -147,6 +150,13 @@ func (r *quoteReader) findCues() {
 		}
 	}
 	r.first[len(r.d.Sentences)] = int32(len(r.hits))
+}
+
+// prose says whether sentence i is short enough to be one: nobody says two thousand characters
+// without a stop, and what is read for each verb must not grow with what a page runs together.
+func (r *quoteReader) prose(i int) bool {
+	s := r.d.Sentences[i].Span
+	return s.End-s.Start <= 6000
 }
 
 // termAt is the longest term at byte pos that is made of whole words, and where it ends.
@@ -226,6 +236,9 @@ func (r *quoteReader) read() {
 			r.claims[i] = r.clause(i)
 		}
 		for ; m < len(r.marks) && r.marks[m].Start < r.d.Sentences[i].End; m++ {
+			if !r.prose(i) {
+				continue
+			}
 			if x, ok := r.stretchAt(r.marks[m].Span, i); ok {
 				open = append(open, x)
 			}
@@ -377,6 +390,9 @@ func (r *quoteReader) verb(i int, h cue) claim {
 	}
 	if subj.self || subj.supposed {
 		return claim{}
+	}
+	if strings.HasPrefix(h.term, "告") && how == paused {
+		c.Start += max(0, strings.IndexAny(r.d.Text[c.Start:c.End], "，,：:“")) // after whom it is told to
 	}
 	c.speaker, c.weak = subj.speaker, !subj.strong
 	c.frame = h.kind == nounFrame

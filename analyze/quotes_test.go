@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"koujing/segment"
@@ -220,4 +221,48 @@ func linesDoc(text string) *Doc {
 		start += len(line)
 	}
 	return d
+}
+
+func TestSaidLeavesOutPassingMentionsAndClosingClauses(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		q    Quote
+		v    VoiceKind
+		want bool
+	}{
+		{"a sure quotation is said whatever the voice", Quote{By: "verb", Score: 0.9}, Poster, true},
+		{"an unsure one is said where the voice is quoted", Quote{By: "carried", Score: 0.45}, Quoted, true},
+		{"an unsure one is not said elsewhere", Quote{By: "carried", Score: 0.45}, Reported, false},
+		{"a clause that only names the speaker is not said", Quote{By: "closing", Score: 0.9}, Quoted, false},
+	} {
+		if got := c.q.Said(c.v); got != c.want {
+			t.Errorf("%s: got %v", c.name, got)
+		}
+	}
+}
+
+// TestQuotesAreLinear runs over text that invites every search back and forth: without bounds
+// on them a megabyte of it takes minutes.
+func TestQuotesAreLinear(t *testing.T) {
+	analyzers := standard(t)
+	before, quotes := analyzers[:len(analyzers)-1], analyzers[len(analyzers)-1]
+	for name, part := range map[string]string{
+		"opening marks alone":         "“",
+		"verbs without a stop":        "他说",
+		"colons that open lists":      "周明表示，目标如下：\n",
+		"pronouns":                    "他表示，她认为，其称对方说了。",
+		"quotations without speakers": "“今天天气真的很不错。”\n",
+		"labels":                      "周明：好\n李红：好\n",
+		"openers":                     "据据据根据在在对",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := linesDoc(strings.Repeat(part, 300_000/len(part)))
+			Run(d, before)
+			start := time.Now()
+			quotes.Analyze(d)
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("%d bytes took %v", len(d.Text), took)
+			}
+		})
+	}
 }

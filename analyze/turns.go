@@ -9,9 +9,10 @@ import (
 
 // label is a name with a colon at the head of a block: “主持人：”.
 type label struct {
-	name string
-	at   int // byte of the name
-	body int // byte where the words begin
+	name  string
+	at    int  // byte of the name
+	body  int  // byte where the words begin
+	timed bool // it has the time at which they begin
 }
 
 // labelOf reads the label of block b.
@@ -21,7 +22,7 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 	if name, body := timed(text); name > 0 {
 		np := trimName(r.d.Text, segment.Span{Start: s.Start, End: s.Start + name})
 		if np.Start < np.End && runes(r.d.Of(np)) <= 20 {
-			return label{r.d.Of(np), np.Start, s.Start + body}, true
+			return label{r.d.Of(np), np.Start, s.Start + body, true}, true
 		}
 	}
 	cut := min(len(text), 90)
@@ -37,14 +38,14 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 		// A broken line put the name in a block of its own: “夏一平”, “：开始了”.
 		name := trimName(r.d.Text, r.d.Blocks[b-1].Span)
 		if name.Start < name.End && runes(r.d.Of(name)) <= 16 && !strings.ContainsAny(r.d.Of(name), "，。！？") {
-			return label{r.d.Of(name), name.Start, s.Start + n}, true
+			return label{r.d.Of(name), name.Start, s.Start + n, false}, true
 		}
 	}
 	np := trimName(r.d.Text, segment.Span{Start: s.Start, End: s.Start + at})
 	if np.Start >= np.End || runes(r.d.Of(np)) > 16 {
 		return label{}, false
 	}
-	return label{r.d.Of(np), np.Start, s.Start + at + n}, true
+	return label{r.d.Of(np), np.Start, s.Start + at + n, false}, true
 }
 
 // timed reads a name with the time at which its words begin, “李明 00:12:30：”: the length of the
@@ -129,7 +130,7 @@ func (r *quoteReader) turns() {
 // talks says whether a label that count blocks have is somebody who talks. roles says that the
 // page has labels such as 主持人.
 func (r *quoteReader) talks(l label, count int, roles bool) bool {
-	if r.talkRole(l.name) {
+	if r.talkRole(l.name) || l.timed && personLike(l.name) {
 		return true
 	}
 	if m := r.mentionEnding(segment.Span{Start: l.at, End: l.at + len(l.name)}); m != nil && m.Type == Person {

@@ -21,17 +21,23 @@ type Quote struct {
 var Quotes = Table[Quote]{"quotes", "what a source said"}
 
 // QuoteRows appends the rows of one record to dst; a quote has the feeling of its sentence.
+// What is only mentioned in passing, or only names who spoke, is no row.
 func QuoteRows(dst []Quote, r *Record) []Quote {
 	d, at := r.Doc, points{text: r.Doc.Text}
 	feel := sentenceSentiments(d)
-	for i, q := range d.Quotes {
+	n := int32(0)
+	for _, q := range d.Quotes {
+		if len(d.Voices) > 0 && !q.Said(d.Voices[q.Sentence].Kind) {
+			continue
+		}
 		dst = append(dst, Quote{
-			DocID: r.DocID, Quote: int32(i), Sentence: int32(q.Sentence),
+			DocID: r.DocID, Quote: n, Sentence: int32(q.Sentence),
 			Start: at.of(q.Start), End: at.of(q.End), Text: d.Of(q.Span),
 			Direct: q.Direct, Cue: q.Cue,
 			Speaker: q.Speaker, SpeakerType: q.SpeakerType, SpeakerID: q.SpeakerID,
 			Polarity: feel[q.Sentence].Polarity, Sentiment: round(feel[q.Sentence].Score),
 		})
+		n++
 	}
 	return dst
 }
