@@ -55,8 +55,8 @@ func innerName(name string, exts []string) string {
 }
 
 // isGzip leaves WARCs, whose records are members of their own, to the WARC format.
-func isGzip(_ string, head []byte) bool {
-	return bytes.HasPrefix(head, []byte(gzipMagic))
+func isGzip(name string, head []byte) bool {
+	return bytes.HasPrefix(head, []byte(gzipMagic)) && !isWARC(name, head)
 }
 
 // isBzip2 wants the mark of the first block, or of the end, after that of the file.

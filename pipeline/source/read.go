@@ -118,15 +118,19 @@ func blame(f File, err error, emit Emit) error {
 	if err == nil {
 		return nil
 	}
+	return emit(Page{Source: f.Source}, asReject(err))
+}
+
+// asReject finds the reason in an error of a reader.
+func asReject(err error) *reject.Error {
 	var r *reject.Error
 	switch {
 	case errors.As(err, &r):
+		return r
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		r = reject.As(reject.Truncated, "%v", withoutPath(err))
-	default:
-		r = reject.As(reject.Malformed, "%v", withoutPath(err))
+		return reject.As(reject.Truncated, "%v", withoutPath(err))
 	}
-	return emit(Page{Source: f.Source}, r)
+	return reject.As(reject.Malformed, "%v", withoutPath(err))
 }
 
 // withoutPath drops the path of the machine from an error of the file system: tables are to

@@ -115,6 +115,9 @@ type Archive struct {
 // formats is every format, first match wins: those known by content stand before those known
 // by name, plain text takes what is left.
 var formats = []Format{
+	parquetFormat,
+	warcFormat,
+	mailFormat,
 	jsonlFormat,
 	jsonFormat, // must come after jsonl, whose first line is JSON too
 	csvFormat,
