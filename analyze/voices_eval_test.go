@@ -3,6 +3,7 @@ package analyze_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,6 +160,70 @@ func (t *tally) confusion() string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// verbsOfSaying are the verbs of saying of data/saying.tsv.
+func verbsOfSaying(t testing.TB) []string {
+	t.Helper()
+	data, err := os.ReadFile("data/saying.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, line := range strings.Split(string(data), "\n")[1:] {
+		if f := strings.Split(line, "\t"); len(f) > 1 && f[1] == "say" {
+			out = append(out, f[0])
+		}
+	}
+	return out
+}
+
+// baselines are ways of telling voices that need no model. Headings are titles in all of them.
+func baselines(t testing.TB) []struct {
+	name   string
+	quoted func(sentence string) bool
+} {
+	verbs := verbsOfSaying(t)
+	if len(verbs) < 100 {
+		t.Fatalf("%d verbs of saying", len(verbs))
+	}
+	return []struct {
+		name   string
+		quoted func(sentence string) bool
+	}{
+		{"all reported", func(string) bool { return false }},
+		{"quotation marks only", func(s string) bool { return strings.ContainsAny(s, "“”「」\"") }},
+		{"verbs of saying only", func(s string) bool {
+			return slices.ContainsFunc(verbs, func(v string) bool { return strings.Contains(s, v) })
+		}},
+	}
+}
+
+// TestEvalBaselines prints what the baselines reach, where KOUJING_EVAL asks for it.
+func TestEvalBaselines(t *testing.T) {
+	if os.Getenv("KOUJING_EVAL") == "" {
+		t.Skip("KOUJING_EVAL is not set")
+	}
+	for _, dir := range []string{"train", "gold"} {
+		pages := readJudged(t, "../../shared/"+dir)
+		for _, b := range baselines(t) {
+			sum := &tally{pairs: map[[2]byte]int{}}
+			for _, p := range pages {
+				p.Doc.Voices = make([]analyze.Voice, len(p.Doc.Sentences))
+				for i, s := range p.Doc.Sentences {
+					v := &p.Doc.Voices[i]
+					v.Kind = analyze.Reported
+					if k := p.Doc.Block(s.Start); k >= 0 && p.Doc.Blocks[k].Kind == analyze.Heading {
+						v.Kind = analyze.TitleVoice
+					} else if b.quoted(p.Doc.Of(s.Span)) {
+						v.Kind = analyze.Quoted
+					}
+				}
+				sum.add(p.Page)
+			}
+			t.Logf("%s, %s: %v", dir, b.name, sum)
+		}
+	}
 }
 
 func give(t testing.TB, model *chain.Model, bias float32, pages []judged, sum *tally) {
