@@ -318,9 +318,13 @@ func finalMark(text string) rune {
 	return 0
 }
 
-// hasBullet says whether a line is an item of a list: "* …", "- …", "1. …", "1、…", "一、…".
+// hasBullet says whether a line is an item of a list: "* …", "- …", "1. …", "1、…", "一、…",
+// "（一）…".
 func hasBullet(text string) bool {
 	if strings.HasPrefix(text, "* ") || strings.HasPrefix(text, "- ") || strings.HasPrefix(text, "•") || strings.HasPrefix(text, "·") || strings.HasPrefix(text, "●") {
+		return true
+	}
+	if rest := strings.TrimLeft(strings.TrimLeft(text, "（("), "一二三四五六七八九十"); len(rest) < len(text) && (strings.HasPrefix(rest, "、") || strings.HasPrefix(rest, "）")) {
 		return true
 	}
 	k := 0

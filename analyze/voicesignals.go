@@ -51,6 +51,7 @@ const (
 	sFeelingWord
 	sFeelings
 	sBreak
+	sLine
 	kinds
 )
 
@@ -63,7 +64,7 @@ var signalWords = [kinds]string{
 	sFigures: "%s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
 	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
-	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s", sBreak: "%s",
+	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s", sBreak: "%s", sLine: "%s",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -198,12 +199,40 @@ func (s *signals) structure(i int) {
 	case f.last:
 		s.say(sInBlock, "last of its paragraph")
 	}
+	if f.first && f.last && f.final == 0 {
+		s.line(i)
+	}
 	if f.first && f.block > 0 {
 		s.say(sAfter, "a "+string(s.d.Blocks[f.block-1].Kind))
 	}
 }
 
-// bins names sizes: the first whose limit is not passed.
+// line adds what tells a heading that nobody marked: a short line without a final mark above a
+// full sentence, perhaps numbered: 二、现金流 above a paragraph, not 二、现金流。 or an item of a list.
+func (s *signals) line(i int) {
+	f := &s.facts[i]
+	size := [...]string{"a very short line", "a short line", "a line", "a long line"}[bin(float32(f.runes), 8, 16, 28)]
+	next := "nothing"
+	if i+1 < len(s.facts) {
+		switch n := &s.facts[i+1]; {
+		case n.first && n.last && n.final == 0:
+			next = "another line"
+		case n.runes >= 2*f.runes || !n.last:
+			next = "a paragraph"
+		default:
+			next = "a sentence"
+		}
+	}
+	s.say(sLine, size+" above "+next)
+	if f.bullet {
+		s.say(sLine, "a numbered line above "+next)
+	}
+	if i > 0 && s.facts[i-1].final == 0 {
+		s.say(sLine, "a line below another above "+next)
+	}
+}
+
+// bin returns which of the sizes v has: the first whose limit is not passed.
 func bin(v float32, limits ...float32) int {
 	for i, l := range limits {
 		if v <= l {
