@@ -88,6 +88,7 @@ products, people and media are named, and how each voice feels about each of the
 	root.AddCommand(newStageCommands()...)
 	root.AddCommand(
 		newShowCommand(),
+		newReportCommand(),
 		newStatusCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),

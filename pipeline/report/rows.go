@@ -1,0 +1,66 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// batch is how many rows are read at a time: enough to amortize a call, little to hold.
+const batch = 1024
+
+// each calls do with every row of a table of OUT, in the order of its parts. Only the columns
+// that T names are read. The row is reused: what is kept of it must be copied.
+func each[T any](out, table string, do func(*T)) error {
+	root := filepath.Join(out, table)
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".parquet") {
+			return err
+		}
+		if err := eachOf(path, do); err != nil {
+			return fmt.Errorf("read %s: %w", path, err)
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s has no table %s: is it the folder of a finished run? (%w)", out, table, err)
+	}
+	return err
+}
+
+func eachOf[T any](path string, do func(*T)) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	p, err := parquet.OpenFile(f, info.Size())
+	if err != nil {
+		return err
+	}
+	r := parquet.NewGenericReader[T](p)
+	defer r.Close()
+	rows := make([]T, batch)
+	for {
+		n, err := r.Read(rows)
+		for i := range rows[:n] {
+			do(&rows[i])
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
