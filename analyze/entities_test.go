@@ -226,3 +226,31 @@ func TestExplainSaysWhatBeatACandidate(t *testing.T) {
 		t.Errorf("decisions %+v, want one about what lost", all)
 	}
 }
+
+// The tables of words beside names: sorted, nothing twice.
+func TestTablesOfWordsAreClean(t *testing.T) {
+	for name, table := range map[string]string{"cues.tsv": cueWords, "versions.tsv": versionWords} {
+		last := ""
+		for i, line := range strings.Split(strings.TrimRight(table, "\n"), "\n") {
+			if i == 0 {
+				continue
+			}
+			word, kind, _ := strings.Cut(line, "\t")
+			if key := kind + "\t" + word; key <= last {
+				t.Errorf("%s:%d: %q is not sorted by kind and word, or stands twice", name, i+1, line)
+			} else {
+				last = key
+			}
+		}
+	}
+	last := ""
+	for i, line := range strings.Split(strings.TrimRight(readingWords, "\n"), "\n") {
+		key := line[:strings.LastIndexByte(line, '\t')]
+		if i > 0 && key <= last {
+			t.Errorf("readings.tsv:%d: %q is not sorted, or stands twice", i+1, line)
+		}
+		if i > 0 {
+			last = key
+		}
+	}
+}

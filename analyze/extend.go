@@ -26,6 +26,10 @@ func (n *names) extend(c *candidate, glued bool) {
 		end = n.modelEnd(c.End)
 	case Product:
 		end = n.productEnd(c.Span.Start, c.End)
+	case Place:
+		if e, ok := n.shape.is(text, end, facilityWord); ok && isHanAt(text, c.Start) && n.facilityEnds(e, c.sentence) {
+			end = e
+		}
 	case Company:
 		if !glued {
 			n.companyEnd(c)
@@ -41,9 +45,14 @@ func (n *names) extend(c *candidate, glued bool) {
 		}
 		return
 	}
+	c.score -= extended
+	if c.typ == Place {
+		c.End, c.why = end, c.why+", with what lies there"
+		n.become(c, Place, end, c.why)
+		return
+	}
 	c.End = end
 	c.why += ", with a version"
-	c.score -= extended
 	n.rename(c)
 }
 
@@ -60,6 +69,14 @@ func domain(text string, end int) int {
 		}
 	}
 	return end
+}
+
+// facilityEnds says that the name of a place may end at byte at: not the 市 of 上海市场, the 港 of
+// 台湾港口.
+func (n *names) facilityEnds(at, s int) bool {
+	words := n.wordsOf(s)
+	i := firstWord(words, at)
+	return i >= len(words) || words[i].Start >= at
 }
 
 // modelEnd returns where the model goes on to from end: 大模型 between a family and its version

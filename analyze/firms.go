@@ -29,6 +29,10 @@ func (n *names) firm(m segment.Span, s int) {
 		return
 	}
 	w := words[i-1]
+	if at, ok := n.listedEnds[w.Start]; ok && n.hanWord(w) && (!ordinaryTag(w.Tag) || n.doc.Of(m) == "集团" || n.doc.Of(m) == "证券" || n.doc.Of(m) == "控股") && n.boundaryBehind(m.End, s) {
+		n.add(segment.Span{Start: at, End: m.End}, s, Company, 0.5, "a place and a name, ending as companies do")
+		return
+	}
 	count := utf8.RuneCountInString(n.doc.Of(w.Span))
 	if !n.hanWord(w) || count < 2 || count > 4 || ordinaryTag(w.Tag) || !n.boundary(w.Start, s) || !n.boundaryBehind(m.End, s) {
 		return

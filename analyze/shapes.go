@@ -29,11 +29,12 @@ const (
 	measureWord              // 辆: makes a count of a number
 	wareWord                 // makes a product of a brand: 百度地图
 	kindWord                 // behind a name, no part of it: 苹果公司, M2 芯片
+	facilityWord             // 机场: makes a longer name of a place's
 	provinceWord             // 广东
 	branchWord               // makes a longer name of a company's: 京东集团, 红杉中国
 )
 
-var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "currency": currencyWord, "measure": measureWord, "ware": wareWord, "kind": kindWord, "branch": branchWord, "province": provinceWord}
+var versionKinds = map[string]int32{"tier": tierWord, "gap": gapWord, "trim": trimWord, "series": seriesWord, "unit": unitWord, "currency": currencyWord, "measure": measureWord, "ware": wareWord, "kind": kindWord, "branch": branchWord, "province": provinceWord, "facility": facilityWord}
 
 func newShapes() (*shapes, error) {
 	words, err := wordTable("versions.tsv", versionWords, versionKinds)
