@@ -23,8 +23,12 @@ const (
 	plainMark          // " and ＂, which turn either way
 )
 
-// markAt returns the mark at text[i] and its width in bytes.
+// markAt returns the mark at text[i] and its width in bytes; where none is, how far the next one
+// can be.
 func markAt(text string, i int) (markKind, int) {
+	if c := text[i]; c >= 0xE4 && c <= 0xE9 {
+		return noMark, 3 // a Chinese character
+	}
 	switch text[i] {
 	case '"':
 		return plainMark, 1
@@ -60,9 +64,6 @@ func markAt(text string, i int) (markKind, int) {
 //
 // Marks turned the wrong way are told by where they stand: ”他来了“ after a colon opens.
 func findMarked(text string, blocks []Block) []marked {
-	if !strings.ContainsAny(text, "“”「」『』〝〞\"＂") {
-		return nil
-	}
 	var all []marked
 	open, since := -1, 0 // a stretch that no mark has closed yet; blocks since it opened
 	for _, b := range blocks {
@@ -118,7 +119,7 @@ func markedIn(all []marked, text string, start, end int) []marked {
 	for i := start; i < end; {
 		kind, width := markAt(text, i)
 		if kind == noMark {
-			i++
+			i += width
 			continue
 		}
 		switch opens := turned(text, start, end, i, width, kind, from >= 0); {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"koujing/segment"
+	"koujing/segment/dat"
 )
 
 // quotes sets Doc.Quotes: who says what, in quotation marks or without.
@@ -129,6 +130,7 @@ func (r *quoteReader) kindOf(i int) BlockKind {
 // made of whole words, so that 称 is not found in 名称.
 func (r *quoteReader) findCues() {
 	r.hits = make([]cue, 0, len(r.d.Text)/100+8)
+	found := make([]dat.Match, 0, 64)
 	r.first = make([]int32, len(r.d.Sentences)+1)
 	for i := range r.d.Sentences {
 		s := &r.d.Sentences[i]
@@ -136,17 +138,24 @@ func (r *quoteReader) findCues() {
 		if !r.prose(i) {
 			continue
 		}
-		for pos := s.Start; pos < s.End; {
-			end, x := r.termAt(s, pos)
+		found = r.cues.Append(found[:0], r.d.Text[s.Start:s.End])
+		for k, next := 0, 0; k < len(found); {
+			start := found[k].Start
+			end, x := 0, (*saying)(nil)
+			for ; k < len(found) && found[k].Start == start; k++ {
+				if start < next {
+					continue // inside the term before
+				}
+				if t := &r.list[found[k].Value]; t.kind == recordNoun || wholeWords(s.Words, s.Start+start, s.Start+found[k].End) {
+					end, x = found[k].End, t // the longest comes last
+				}
+			}
 			if x == nil {
-				_, n := utf8.DecodeRuneInString(r.d.Text[pos:])
-				pos += n
 				continue
 			}
-			if x.kind != notSaying {
-				r.hits = append(r.hits, cue{segment.Span{Start: pos, End: end}, x})
+			if next = end; x.kind != notSaying {
+				r.hits = append(r.hits, cue{segment.Span{Start: s.Start + start, End: s.Start + end}, x})
 			}
-			pos = end
 		}
 	}
 	r.first[len(r.d.Sentences)] = int32(len(r.hits))
@@ -157,20 +166,6 @@ func (r *quoteReader) findCues() {
 func (r *quoteReader) prose(i int) bool {
 	s := r.d.Sentences[i].Span
 	return s.End-s.Start <= 6000
-}
-
-// termAt is the longest term at byte pos that is made of whole words, and where it ends.
-func (r *quoteReader) termAt(s *segment.Sentence, pos int) (end int, term *saying) {
-	r.cues.Walk(r.d.Text, pos, func(e int, v int32) bool {
-		if e > s.End {
-			return false
-		}
-		if x := &r.list[v]; x.kind == recordNoun || wholeWords(s.Words, pos, e) {
-			end, term = e, x
-		}
-		return true
-	})
-	return end, term
 }
 
 // hitsOf are the cues of sentence i.

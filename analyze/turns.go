@@ -26,7 +26,7 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 		}
 	}
 	cut := min(len(text), 90)
-	at := strings.IndexAny(text[:cut], "：:，。,；！？")
+	at := firstStop(text[:cut])
 	if at < 0 {
 		return label{}, false
 	}
@@ -46,6 +46,23 @@ func (r *quoteReader) labelOf(b int) (label, bool) {
 		return label{}, false
 	}
 	return label{r.d.Of(np), np.Start, s.Start + at + n, false}, true
+}
+
+// firstStop is where the first mark that ends a clause or a label stands in s, or -1.
+func firstStop(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ':', ',':
+			return i
+		case 0xEF, 0xE3: // ：，；！？ and 。
+			switch {
+			case strings.HasPrefix(s[i:], "："), strings.HasPrefix(s[i:], "，"), strings.HasPrefix(s[i:], "。"),
+				strings.HasPrefix(s[i:], "；"), strings.HasPrefix(s[i:], "！"), strings.HasPrefix(s[i:], "？"):
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // timed reads a name with the time at which its words begin, “李明 00:12:30：”: the length of the
