@@ -34,7 +34,7 @@ func (n *names) firm(m segment.Span, s int) {
 		return
 	}
 	count := utf8.RuneCountInString(n.doc.Of(w.Span))
-	if !n.hanWord(w) || count < 2 || count > 4 || ordinaryTag(w.Tag) || !n.boundary(w.Start, s) || !n.boundaryBehind(m.End, s) {
+	if !n.hanWord(w) || count < 2 || count > 4 || ordinaryTag(w.Tag) || strings.HasSuffix(n.doc.Of(w.Span), "公司") || !n.boundary(w.Start, s) || !n.boundaryBehind(m.End, s) {
 		return
 	}
 	n.add(segment.Span{Start: w.Start, End: m.End}, s, Company, 0.4, "ends as companies do")

@@ -199,7 +199,7 @@ func (n *names) inBrackets(begin, end, s int, typ Type) []segment.Span {
 		if j := strings.IndexAny(rest, "”」』\"’'，,；;、"); j >= 0 {
 			to = from + j
 		}
-		if c := utf8.RuneCountInString(text[from:to]); c >= 2 && c <= 12 {
+		if c := utf8.RuneCountInString(text[from:to]); c >= 2 && c <= 12 && !roleName(text[from:to]) {
 			return []segment.Span{{Start: from, End: to}}
 		}
 		return nil
@@ -213,6 +213,16 @@ func (n *names) inBrackets(begin, end, s int, typ Type) []segment.Span {
 		return nil
 	}
 	return []segment.Span{span}
+}
+
+// roleName says that a short form names a role in a document, not one firm: 公司, 发行人.
+func roleName(s string) bool {
+	for _, role := range []string{"公司", "本所", "集团", "发行人", "管理人", "基金", "本行", "标的", "协议", "办法", "规定", "通知", "意见", "报告", "方案"} {
+		if strings.HasSuffix(s, role) && utf8.RuneCountInString(s) <= 4 {
+			return true
+		}
+	}
+	return false
 }
 
 // shortLeads go before the short form of a name in brackets.
