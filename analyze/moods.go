@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"koujing/analyze/opinion"
 	"koujing/segment"
 )
 
@@ -305,6 +304,25 @@ func (r *moodReader) sentenceFeatures(f *moodFeatures, i int) {
 	s := r.d.Sentences[i]
 	f.add(fBias, 0)
 	f.add(fVoice, v)
+	r.ruleFeatures(f, m, v)
+	for k := range 16 {
+		if m.marks>>k&1 != 0 {
+			f.add(fMark, uint64(k))
+			f.add(fMarkScore, uint64(k)<<8|moodBin(m.score))
+		}
+	}
+	f.add(fLength, capped((s.End-s.Start)/30, 12))
+	f.add(fPlace, uint64(5*i/len(r.d.Sentences)))
+	if b := r.d.Block(s.Start); b >= 0 {
+		f.add(fBlock, hashWord(string(r.d.Blocks[b].Kind)))
+		f.add(fFloor, capped(r.d.Blocks[b].Floor, 2))
+	}
+	r.around(f, i)
+	r.wording(f, i)
+}
+
+// ruleFeatures tells what the rules make of the sentence.
+func (r *moodReader) ruleFeatures(f *moodFeatures, m mood, v uint64) {
 	f.add(fVoiceScore, v<<8|moodBin(m.score))
 	f.add(fScore, moodBin(m.score))
 	f.add(fPlus, capped(m.nplus, 3))
@@ -324,19 +342,11 @@ func (r *moodReader) sentenceFeatures(f *moodFeatures, i int) {
 		f.add(fBestVoice, v<<8|moodBin(h.value))
 	}
 	r.hitFeatures(f, m, v)
-	for k := range 16 {
-		if m.marks>>k&1 != 0 {
-			f.add(fMark, uint64(k))
-			f.add(fMarkScore, uint64(k)<<8|moodBin(m.score))
-		}
-	}
-	f.add(fLength, capped((s.End-s.Start)/30, 12))
-	f.add(fPlace, uint64(5*i/len(r.d.Sentences)))
-	if b := r.d.Block(s.Start); b >= 0 {
-		f.add(fBlock, hashWord(string(r.d.Blocks[b].Kind)))
-		f.add(fFloor, capped(r.d.Blocks[b].Floor, 2))
-	}
-	r.around(f, i)
+}
+
+// phraseFeatures lists what sentence i shows by itself, without voice, place or neighbours.
+func (r *moodReader) phraseFeatures(f *moodFeatures, i int) {
+	r.ruleFeatures(f, r.moods[i], 0)
 	r.wording(f, i)
 }
 
@@ -553,16 +563,20 @@ func (r *moodReader) neighbours(f *moodFeatures, k int, class uint64) {
 		return hashWord(r.d.Of(words[n].Span))
 	}
 	p1, p2, n1, n2, n3 := word(lo-1), word(lo-2), word(behind), word(behind+1), word(behind+2)
-	f.add(fPrevWord, p1)
-	f.add(fPrevWord, mixHash(p1, class+1))
-	f.add(fPrevTwo, p2)
-	f.add(fNextWord, n1)
-	f.add(fNextWord, mixHash(n1, class+1))
-	f.add(fNextTwo, n2)
-	f.add(fNextTwo, mixHash(n1, n2))
-	f.add(fNextWords, n3)
-	f.add(fBetween, mixHash(p1, n1))
+	f.word(fPrevWord, p1)
+	f.word(fPrevWord, mixHash(p1, class+1))
+	f.word(fPrevTwo, p2)
+	f.word(fNextWord, n1)
+	f.word(fNextWord, mixHash(n1, class+1))
+	f.word(fNextTwo, n2)
+	f.word(fNextTwo, mixHash(n1, n2))
+	f.word(fNextWords, n3)
+	f.word(fBetween, mixHash(p1, n1))
+	f.scale = neighbourWeight
 }
+
+// neighbourWeight is what a word beside a name counts: names differ more than the rules do.
+const neighbourWeight = .4
 
 // company tells of the other names in the sentence and of the same name elsewhere.
 func (r *moodReader) company(f *moodFeatures, k int, class uint64) {
@@ -585,5 +599,4 @@ func (r *moodReader) company(f *moodFeatures, k int, class uint64) {
 	if names == 1 {
 		f.add(fAlone, class)
 	}
-	_ = opinion.None
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"koujing/segment"
@@ -88,6 +89,9 @@ func TrainSentiments(examples []SentimentExample, o SentimentOptions) ([]byte, e
 	for i := range t.readings {
 		t.readings[i].towards()
 	}
+	if t.phrases, err = t.phraseRows(); err != nil {
+		return nil, err
+	}
 	return t.train().bytes(), nil
 }
 
@@ -96,6 +100,7 @@ type sentimentTrainer struct {
 	o        SentimentOptions
 	examples []SentimentExample
 	readings []*moodReader
+	phrases  []moodRow
 }
 
 // moodRow is one example for a linear model.
@@ -161,6 +166,44 @@ func termRows() []moodRow {
 	return out
 }
 
+// phraseWeight is what a phrase counts beside a labelled sentence.
+const phraseWeight = .5
+
+// phraseRows makes a row of every phrase of phrases.tsv, read as a Doc of its own.
+func (t *sentimentTrainer) phraseRows() ([]moodRow, error) {
+	seg, err := segment.New()
+	if err != nil {
+		return nil, err
+	}
+	terms, err := opinions()
+	if err != nil {
+		return nil, err
+	}
+	var out []moodRow
+	header := true
+	for line := range strings.Lines(phrasesTSV) {
+		phrase, pol, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if header || !ok {
+			header = false
+			continue
+		}
+		d := &Doc{Text: phrase, Sentences: seg.Segment(phrase)}
+		r := readMoods(d, terms)
+		for i := range d.Sentences {
+			x := moodRow{class: moodNone, doc: -1, weight: phraseWeight}
+			switch pol {
+			case "+":
+				x.class = moodGood
+			case "-":
+				x.class = moodBad
+			}
+			r.phraseFeatures(&x.features, i)
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
 // moodsFrom gives back the chances of rows, by document.
 func (t *sentimentTrainer) moodsFrom(rows []moodRow, held []moodChances) [][]moodChances {
 	out := make([][]moodChances, len(t.examples))
@@ -186,7 +229,7 @@ func (t *sentimentTrainer) mentionRows(moods [][]moodChances) []moodRow {
 }
 
 func (t *sentimentTrainer) fitSentences(rows []moodRow) *moodFit {
-	return newMoodFit(t.o.Bits).run(append(termRows(), rows...), t.o.Epochs, t.o.Rate, t.o.L2)
+	return newMoodFit(t.o.Bits).run(append(slices.Concat(termRows(), t.phrases), rows...), t.o.Epochs, t.o.Rate, t.o.L2)
 }
 
 func (t *sentimentTrainer) fitMentions(rows []moodRow) *moodFit {

@@ -18,6 +18,11 @@ var opinionBin []byte
 //go:embed data/polarity.tsv
 var polarityTSV string
 
+// phrasesTSV is for training too: short sentences of all kinds, praising, blaming and neither.
+//
+//go:embed data/phrases.tsv
+var phrasesTSV string
+
 //go:embed data/sentiments.bin
 var sentimentsBin []byte
 

@@ -25,7 +25,7 @@ func newTrainCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newTrainVoicesCommand())
+	cmd.AddCommand(newTrainVoicesCommand(), newTrainSentimentsCommand())
 	return cmd
 }
 
@@ -81,5 +81,55 @@ func trainVoices(cmd *cobra.Command, dirs []string, out string) error {
 		return err
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d sentences; %d features, %d bytes in %s\n", len(examples), sentences, model.Size(), len(data), out)
+	return nil
+}
+
+func newTrainSentimentsCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "sentiments LABELS -o FILE",
+		Short: "Train the weights that tell feelings",
+		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
+labels NAME.json, and write the weights of feeling to FILE. A build of koujing takes them in
+from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.
+` + exitStatus,
+		Example: "  koujing train sentiments labelled -o analyze/data/sentiments.bin && go build ./cmd/koujing",
+		Args:    atLeast(1, "a folder of labelled pages"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				return usageError{fmt.Errorf("train sentiments wants -o FILE; see koujing train sentiments --help")}
+			}
+			return trainSentiments(cmd, args, out)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write the weights to")
+	return cmd
+}
+
+func trainSentiments(cmd *cobra.Command, dirs []string, out string) error {
+	below, err := analyze.Below("sentiments", analyze.Options{})
+	if err != nil {
+		return err
+	}
+	var examples []analyze.SentimentExample
+	sentences := 0
+	for _, dir := range dirs {
+		pages, err := labels.Read(dir)
+		if err != nil {
+			return err
+		}
+		for _, p := range pages {
+			examples = append(examples, p.Learn(below))
+			sentences += len(p.Doc.Sentences)
+		}
+	}
+	data, err := analyze.TrainSentiments(examples, analyze.SentimentOptions{})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(out, data, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d sentences; %d bytes in %s\n", len(examples), sentences, len(data), out)
 	return nil
 }
