@@ -306,3 +306,43 @@ func TestEvalSentiments(t *testing.T) {
 		}
 	}
 }
+
+// TestBaselinesOfFeeling measures what there is without rules and without weights, by the same
+// count: the commonest label, the plain count of words, the rules alone. KOUJING_EVAL=1 asks
+// for it. The threshold of the rules is chosen on the training set.
+func TestBaselinesOfFeeling(t *testing.T) {
+	if os.Getenv("KOUJING_EVAL") == "" {
+		t.Skip("KOUJING_EVAL is not set")
+	}
+	train, gold := readFelt(t, "../../shared/train", false), readFelt(t, "../../shared/gold", false)
+	measure := func(pages []felt, by func(*analyze.Doc) ([]int8, error)) *moodTally {
+		sum := &moodTally{}
+		for _, p := range pages {
+			got, err := by(p.Doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Doc.Sentiments = nil
+			for i, v := range got {
+				p.Doc.Sentiments = append(p.Doc.Sentiments, analyze.Sentiment{Sentence: i, Mention: -1, Polarity: v})
+			}
+			for k, m := range p.Doc.Mentions {
+				p.Doc.Sentiments = append(p.Doc.Sentiments, analyze.Sentiment{Sentence: m.Sentence, Mention: k, Polarity: got[m.Sentence]})
+			}
+			sum.add(p)
+		}
+		return sum
+	}
+	none := func(d *analyze.Doc) ([]int8, error) { return make([]int8, len(d.Sentences)), nil }
+	best, top := float32(0), 0.0
+	for below := float32(.1); below < 3; below += .1 {
+		by := func(d *analyze.Doc) ([]int8, error) { return analyze.RulesOfFeeling(d, below) }
+		if f := feelingMacro(measure(train, by).sentence); f > top {
+			best, top = below, f
+		}
+	}
+	rules := func(d *analyze.Doc) ([]int8, error) { return analyze.RulesOfFeeling(d, best) }
+	t.Logf("gold, neither throughout: %v", measure(gold, none))
+	t.Logf("gold, words counted: %v", measure(gold, analyze.CountFeeling))
+	t.Logf("gold, rules alone, neither within %.1f: %v", best, measure(gold, rules))
+}

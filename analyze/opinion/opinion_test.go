@@ -111,3 +111,34 @@ func TestAFrameSaysWhatItSaysOfEitherSide(t *testing.T) {
 		t.Errorf("但是: %b", by["但是"])
 	}
 }
+
+func TestPhrasesAreSortedAndOfAllThreeKinds(t *testing.T) {
+	text, err := os.ReadFile("../data/phrases.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, last := map[string]int{}, ""
+	for i, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
+		phrase, pol, ok := strings.Cut(line, "\t")
+		switch {
+		case i == 0:
+			if line != "phrase\tpolarity" {
+				t.Fatalf("header %q", line)
+			}
+		case !ok || pol != "+" && pol != "-" && pol != "0" || phrase == "":
+			t.Errorf("line %d: %q", i+1, line)
+		case phrase <= last:
+			t.Errorf("line %d: %q is out of order or stands twice", i+1, phrase)
+		default:
+			count[pol]++
+		}
+		if i > 0 {
+			last = phrase
+		}
+	}
+	for _, pol := range []string{"+", "-", "0"} {
+		if count[pol] < 100 {
+			t.Errorf("%d phrases of polarity %s, want 100 at least", count[pol], pol)
+		}
+	}
+}
