@@ -658,6 +658,12 @@ func (r *quoteReader) nominal(i int, h cue) bool {
 	case "的", "发表", "作出", "做出", "进行", "给予", "给出", "做", "作", "提出", "收到", "得到", "引发", "引起", "一次", "一番", "一篇", "一条", "这一", "大幅", "超", "超出", "超过", "低于", "高于", "不及", "符合", "所", "所谓":
 		return true
 	}
+	if h.term == "预期" {
+		switch before {
+		case "降息", "加息", "通胀", "业绩", "盈利", "增长", "营收", "政策":
+			return true // 降息预期加温
+		}
+	}
 	if h.content != markFollow {
 		return false
 	}

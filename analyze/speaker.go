@@ -167,7 +167,7 @@ func (r *quoteReader) documentary(np segment.Span) bool {
 			return false
 		}
 	}
-	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "公布的数据", "发布的数据", "出炉的数据", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
+	if hasAnySuffix(name, "官网", "网站", "处罚书", "判决书", "消息", "公告", "公布的数据", "发布的数据", "出炉的数据", "相关数据", "有关数据", "最新数据", "统计数据", "上述数据", "非农数据", "声明", "通知", "文件", "微博", "公众号", "博客", "交易数据", "部数据", "局数据", "署数据", "委数据", "官方数据", "法》", "条例》", "规则》", "总则》", "规定》", "记者调查") {
 		return false
 	}
 	for at := 0; at < len(name); at++ {
@@ -276,6 +276,9 @@ func (r *quoteReader) phrase(words []segment.Word, from, to int, last bool) (seg
 		case "》", "”":
 			quoted = false
 		}
+	}
+	if end-k >= 3 && r.d.Of(ws[end-1].Span) == "地" {
+		end -= 2 // 一位合伙人愤慨地补充道
 	}
 	if end < len(ws) {
 		if tail := r.relativeHead(ws, end); last && tail {
@@ -444,13 +447,16 @@ func (r *quoteReader) relativeHead(ws []segment.Word, from int) bool {
 		return false
 	}
 	tail := segment.Span{Start: ws[de+1].Start, End: ws[len(ws)-1].End}
-	if name := r.d.Of(tail); strings.HasPrefix(name, "《") && strings.HasSuffix(name, "》") || r.documentary(tail) {
-		return true // 某某发布的《年度报告》, 某某披露的数据
+	if name := r.d.Of(tail); strings.HasPrefix(name, "《") && strings.HasSuffix(name, "》") {
+		return true // 某某发布的《年度报告》
 	}
 	for _, w := range ws[de+1:] {
 		if r.breaks(w) {
 			return false
 		}
+	}
+	if r.documentary(tail) {
+		return true // 某某披露的数据
 	}
 	if m := r.mentionEnding(tail); m != nil {
 		return m.Type == Person
@@ -609,7 +615,7 @@ func (r *quoteReader) commonWord(from, at int, tail string) bool {
 // noCommonNoun says whether a word after an office is none that people are called by in general:
 // 消息人士 and 发言人办公室 name nobody.
 func (r *quoteReader) noCommonNoun(s string) bool {
-	if r.typeOf(s) != "named" || strings.Contains(s, "记者") || strings.HasPrefix(s, "的") || strings.HasSuffix(s, "我") {
+	if r.typeOf(s) != "named" || strings.Contains(s, "记者") || strings.HasPrefix(s, "的") || strings.HasSuffix(s, "我") || strings.HasSuffix(s, "地") {
 		return false
 	}
 	for _, k := range []sayingKind{genericWord, roleWord, documentWord, breakWord, leadWord} {
