@@ -81,6 +81,9 @@ func (n *names) latinTokens() []latinToken {
 			reach = max(reach, taken[k].End)
 			k++
 		}
+		if end := n.shape.version(text, span.End, tierWord|trimWord); end > span.End && end <= n.doc.Sentences[s].End && strings.ContainsAny(text[span.End:end], "0123456789") {
+			span.End = end
+		}
 		if reach <= i && n.amongHan(span, s) && !inAddress(text, span.Start, span.End) && !generic(n.doc.Of(span)) && !n.wholly(span, noLabelCue) {
 			out = append(out, latinToken{span, s})
 		}
@@ -134,13 +137,17 @@ func (n *names) common(sums map[string]*latinSum) {
 
 // verdict returns what a Latin name is, or "" where the page does not say.
 func (x *latinSum) verdict(name string) (Type, float32) {
-	capitals := strings.ToUpper(name) == name
+	digits := strings.ContainsAny(name, "0123456789")
+	capitals := strings.ToUpper(name) == name && !(digits && strings.ContainsAny(name, "-. "))
 	if x.lower || capitals || utf8.RuneCountInString(name) < 3 {
 		return "", 0
 	}
 	best, top, second := -1, float32(0), float32(0)
 	for i := range x.beside {
 		score := x.beside[i] + 0.4*x.near[i]
+		if digits && readTypes[i] == Model && x.near[i] > 0 {
+			score += 0.5
+		}
 		if score > top {
 			best, top, second = i, score, top
 		} else if score > second {
