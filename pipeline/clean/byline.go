@@ -139,14 +139,18 @@ func outletLead(s string) string {
 	if name := datelined(head); name != "" {
 		return name
 	}
-	for _, cue := range []string{"记者", "获悉", "了解到", "了解，", "从网友", "从多", "独家", "从知情", "讯", "报道，"} {
-		if i := strings.Index(head, cue); i > 0 {
+	at := cuesIn(head)
+	for _, i := range at[:tellsOthers] {
+		if i > 0 {
 			if name := outletBefore(head[:i]); name != "" {
 				return name
 			}
 		}
 	}
-	for _, cue := range []string{"告诉", "对"} {
+	for c, cue := range leadCues[tellsOthers:] {
+		if at[tellsOthers+c] < 0 {
+			continue
+		}
 		for at := head; ; {
 			i := strings.Index(at, cue)
 			if i < 0 {
@@ -160,6 +164,36 @@ func outletLead(s string) string {
 		}
 	}
 	return signed(s)
+}
+
+// leadCues are the words that an outlet's name stands before, and from tellsOthers on those that
+// it stands behind, in the order in which they are believed.
+var leadCues = [...]string{"记者", "获悉", "了解到", "了解，", "从网友", "从多", "独家", "从知情", "讯", "报道，", "告诉", "对"}
+
+const tellsOthers = 10
+
+// cuesIn returns where each of leadCues is first met in s, -1 where it is not, in one pass.
+func cuesIn(s string) (at [len(leadCues)]int) {
+	for c := range at {
+		at[c] = -1
+	}
+	for i := 0; i+3 <= len(s); i++ {
+		switch s[i] {
+		case 0xe4, 0xe5, 0xe6, 0xe7, 0xe8:
+		default:
+			continue
+		}
+		switch s[i : i+3] {
+		case "记", "获", "了", "从", "独", "讯", "报", "告", "对":
+			for c, cue := range leadCues {
+				if at[c] < 0 && strings.HasPrefix(s[i:], cue) {
+					at[c] = i
+				}
+			}
+		}
+		i += 2
+	}
+	return at
 }
 
 // signed reads an outlet in brackets at the end of a paragraph: …增长三成。（新浪科技）
@@ -202,6 +236,8 @@ func bracketed(s string) string {
 
 // datelined reads NAME before a day or 讯: 金融界5月25日消息, 腾讯科技讯, 快科技2月15日消息.
 func datelined(s string) string {
+	const head = 90 // bytes: a name, a day, 消息
+	s = s[:min(len(s), head)]
 	end := strings.IndexAny(s, "0123456789讯电")
 	for end >= 0 && end < len(s) && end < 45 {
 		name := strings.TrimSpace(s[:end])

@@ -26,10 +26,9 @@ type filter struct {
 
 func (d *draft) newFilter() *filter { return &filter{d: d, stampAt: -1} }
 
-// line takes one line of the kind that its marks give it.
+// line takes one tidied line of the kind that its marks give it.
 func (f *filter) line(text string, kind analyze.BlockKind) {
-	text = withoutInjected(tidy(text))
-	if text == "" {
+	if text = withoutInjected(text); text == "" {
 		return
 	}
 	caption := f.picture
@@ -149,6 +148,9 @@ func (f *filter) credit(text string, kind analyze.BlockKind) bool {
 	return true
 }
 
+// leads is in how many paragraphs an outlet may speak of itself as the one whose story this is.
+const leads = 20
+
 func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
 	if name, ok := f.commenter(text); ok {
 		f.handle = name
@@ -157,7 +159,7 @@ func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
 	if caption && kind != analyze.Heading && runes(text, 41) <= 40 && !hasStop(strings.TrimRight(text, "。）")) && isPictureCredit(text) {
 		return
 	}
-	if strings.Contains(text, "原标题") && runes(text, 61) <= 60 && strings.IndexAny(text, "原") <= 3 {
+	if len(text) <= 240 && strings.Contains(text[:min(len(text), 12)], "原标题") && runes(text, 61) <= 60 {
 		kind = analyze.Heading
 	}
 	if caption && kind == analyze.Paragraph && runes(text, 31) <= 30 && !ends(text) {
@@ -169,10 +171,10 @@ func (f *filter) keep(text string, kind analyze.BlockKind, caption bool) {
 	if !f.body && kind != analyze.Heading && kind != analyze.Reply && (hasStop(text) && runes(text, 40) >= 25 || runes(text, 70) >= 60) {
 		f.body = true
 	}
-	if n := len(f.d.pieces); kind != analyze.Reply && n < 20 && f.d.publisher == "" && f.d.weakPublisher == "" {
+	if n := len(f.d.pieces); kind != analyze.Reply && n < leads && f.d.publisher == "" && f.d.weakPublisher == "" {
 		f.d.weakPublisher = outletLead(text)
 	}
-	if name, _, ok := strings.Cut(text, "点评："); ok && f.d.critic == "" && runes(name, 5) <= 4 && runes(name, 5) >= 2 {
+	if name, _, ok := strings.Cut(text[:min(len(text), 24)], "点评："); ok && f.d.critic == "" && runes(name, 5) <= 4 && runes(name, 5) >= 2 {
 		f.d.critic = name // 老王点评：…, whoever puts others' news up; not 一句话点评：
 	}
 	pc := piece{text: text, kind: kind}

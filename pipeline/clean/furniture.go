@@ -82,8 +82,11 @@ func readTSV(s string) [][]string {
 // among the navigation of a page, where a lone 转发 is a button; among a poster's lines it is
 // his word.
 func (p *phrases) judge(line string, nav bool) verdict {
-	line = withoutAddress(line)
-	if len(line) > 4*longestFurniture {
+	const address = 1000 // bytes that one may take
+	if len(line) > 4*longestFurniture+address {
+		return keep
+	}
+	if line = withoutAddress(line); len(line) > 4*longestFurniture {
 		return keep
 	}
 	n := runes(line, longestFurniture+1)

@@ -157,7 +157,7 @@ func (md *markdown) line(line string) {
 func (md *markdown) more(text string) {
 	switch {
 	case len(md.para) == 0:
-	case openLink(md.last) || len(md.para) < 2000 && openLink(string(md.para)):
+	case openLink(md.last) || openParagraph(md.para):
 	case softWrapped(md.last, text):
 		md.para = bytes.TrimRight(md.para, " ")
 		if md.para[len(md.para)-1] < utf8.RuneSelf || text[0] < utf8.RuneSelf {
@@ -342,6 +342,9 @@ func openLink(s string) bool {
 	i := strings.LastIndex(s, "](")
 	return i >= 0 && strings.IndexByte(s[i:], ')') < 0 && strings.IndexByte(s[i:], ' ') < 0
 }
+
+// openParagraph is openLink of a paragraph that is not yet too long to be one address.
+func openParagraph(p []byte) bool { return len(p) < 2000 && openLink(string(p)) }
 
 // softWrapped says whether a tool, not the author, broke the line between prev and next: html2text
 // fills lines of 78 characters and breaks at spaces alone, so the first word of next must be one

@@ -78,7 +78,13 @@ func hostOf(address string) string {
 // empty where the line does not begin with a known key and a colon.
 func keyOf(line string) (field, value string) {
 	line = strings.TrimLeft(line, "（(【[*> ")
-	i := strings.IndexAny(line, ":：｜|丨︱∣/")
+	i := strings.IndexFunc(line[:min(len(line), 33)], func(r rune) bool {
+		switch r {
+		case ':', '：', '｜', '|', '丨', '︱', '∣', '/':
+			return true
+		}
+		return false
+	})
 	if i <= 0 || i > 30 {
 		return "", ""
 	}

@@ -55,12 +55,28 @@ func tidy(s string) string {
 			last = c
 			continue
 		}
+		if c >= 0xe0 && i+1 < len(s) && !mayHide(c, s[i+1]) {
+			last = c
+			continue
+		}
 		if n, space := invisible(s[i:]); n > 0 && !(space && c == ' ' && last != ' ' && i+1 < len(s)) {
 			return tidySlow(s, i)
 		}
 		last = c
 	}
 	return s
+}
+
+// mayHide says whether an invisible character of three bytes may begin with these two: those of
+// “ and 。 and ， begin with others or are rare enough to be looked at.
+func mayHide(a, b byte) bool {
+	switch a {
+	case 0xe2:
+		return b == 0x80 || b == 0x81
+	case 0xe3:
+		return b == 0x80
+	}
+	return b == 0xbb || b == 0xbf || b == 0xb8
 }
 
 func tidySlow(s string, from int) string {
@@ -145,14 +161,12 @@ func hasStop(s string) bool {
 
 // runes counts the characters of s, but stops counting at limit.
 func runes(s string, limit int) int {
-	if len(s) <= limit {
-		return min(utf8.RuneCountInString(s), limit)
-	}
 	n := 0
-	for i := range s {
-		_ = i
-		if n++; n >= limit {
-			return n
+	for i := 0; i < len(s); i++ {
+		if utf8.RuneStart(s[i]) {
+			if n++; n >= limit {
+				return n
+			}
 		}
 	}
 	return n
@@ -183,7 +197,7 @@ func (d *draft) readText(body string) {
 	for body != "" {
 		var line string
 		line, body = nextLine(body)
-		f.line(line, analyze.Paragraph)
+		f.line(tidy(line), analyze.Paragraph)
 	}
 	f.close()
 }
