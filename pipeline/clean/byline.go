@@ -30,6 +30,11 @@ func (d *draft) byline(line string) bool {
 			return true
 		}
 	}
+	if outlet, name, ok := strings.Cut(s, " "); ok && len(s) < len(line) && isOutlet(outlet) && runes(name, 5) <= 4 && runes(name, 5) >= 2 {
+		d.set("publisher", outlet) // （财联社 李明）
+		d.set("poster", name)
+		return true
+	}
 	for _, role := range []string{"记者", "作者"} {
 		if i := strings.Index(s, role); i >= 0 && d.roleLine(s[:i], s[i+len(role):], role) {
 			return true

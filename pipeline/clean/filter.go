@@ -34,6 +34,9 @@ func (f *filter) line(text string, kind analyze.BlockKind) {
 	caption := f.picture
 	f.picture = false
 	f.sinceBy++
+	if isAddress(text) || isMailbox(text) || text == "。" {
+		return
+	}
 	verdict := furniture.judge(text, f.nav)
 	switch {
 	case verdict == section:

@@ -31,8 +31,9 @@ type phrases struct {
 
 // phrase is furniture in a line of at most max characters.
 type phrase struct {
-	text string
-	max  int
+	text  string
+	max   int
+	label bool // a value stands behind it and no sentence
 	verdict
 }
 
@@ -53,13 +54,15 @@ func readPhrases(tsv string) *phrases {
 		case "section":
 			p.whole[string(compact(nil, f[1]))] = section
 		case "comments":
-			p.start[r] = append(p.start[r], phrase{f[1], limit, comments})
+			p.start[r] = append(p.start[r], phrase{text: f[1], max: limit, verdict: comments})
 		case "nav":
 			p.nav[string(compact(nil, f[1]))] = true
 		case "start":
-			p.start[r] = append(p.start[r], phrase{f[1], limit, drop})
+			p.start[r] = append(p.start[r], phrase{text: f[1], max: limit, verdict: drop})
+		case "label":
+			p.start[r] = append(p.start[r], phrase{text: f[1], max: limit, label: true, verdict: drop})
 		case "part":
-			p.part[r] = append(p.part[r], phrase{f[1], limit, drop})
+			p.part[r] = append(p.part[r], phrase{text: f[1], max: limit, verdict: drop})
 			p.first[r>>6&1023] |= 1 << (r & 63)
 		}
 	}
@@ -93,6 +96,9 @@ func (p *phrases) judge(line string, nav bool) verdict {
 	if n > longestFurniture {
 		return keep
 	}
+	if isPager(line) {
+		return drop
+	}
 	if n <= 24 {
 		var buf [128]byte
 		c := compact(buf[:0], line)
@@ -115,6 +121,11 @@ func (p *phrases) judge(line string, nav bool) verdict {
 	return keep
 }
 
+// isPager says whether a line is the numbers of the pages of an article: 【1】【2】【3】.
+func isPager(s string) bool {
+	return strings.Contains(s, "】【") && strings.Trim(s, "【】0123456789 ") == ""
+}
+
 // withoutAddress cuts a bare address off a line, so that the length of the line is that of its
 // words: "封面图链接: https://…" is as short as "封面图链接: ".
 func withoutAddress(line string) string {
@@ -134,7 +145,8 @@ func withoutAddress(line string) string {
 
 // starts looks for a credit or a notice at the head of the line, brackets and bullets aside. A
 // line in which a sentence ends and another begins is not furniture:
-// 来源：视觉中国 goes; 来源：他说不清。后来才知道是抄的。 stays.
+// 来源：视觉中国 goes; 来源：他说不清。后来才知道是抄的。 stays. Behind a label a sentence stays, too:
+// 发布于 2024-06-03 goes; "发布于前年的那一款，至今还在卖。" stays.
 func (p *phrases) starts(line string, n int) verdict {
 	r, size := utf8.DecodeRuneInString(line)
 	for strings.ContainsRune("▲△▼（(【[*>·•■●▍※◎—-_ ", r) && size < len(line) {
@@ -152,6 +164,9 @@ func (p *phrases) startsAt(line string, r rune, n int) verdict {
 		r |= 0x20
 	}
 	for _, ph := range p.start[r] {
+		if ph.label && (strings.Contains(line, "，") || ends(line) && strings.HasSuffix(strings.TrimRight(line, "）) "), "。")) {
+			continue
+		}
 		if n <= ph.max && hasPrefixFold(line, ph.text) && !hasStop(strings.TrimRight(line, "。！？）) ")) {
 			return ph.verdict
 		}

@@ -203,6 +203,20 @@ func isAddress(s string) bool {
 	return (strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "www.")) && strings.IndexByte(s, ' ') < 0
 }
 
+// isMailbox says whether a line is a mail address and nothing else.
+func isMailbox(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at <= 0 || strings.IndexByte(s[at:], '.') < 0 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !isWord(c) && strings.IndexByte("@.-_+", c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // emphasisAt returns how many stars or underscores at s[i] are emphasis: all of a run of two or
 // more, and one that has its pair on the line.
 func emphasisAt(s string, i int) int {
@@ -210,6 +224,9 @@ func emphasisAt(s string, i int) int {
 	n := 1
 	for i+n < len(s) && s[i+n] == c {
 		n++
+	}
+	if c == '_' && n == 1 && (i == 0 && i+1 < len(s) && s[1] >= 0x80 || i+1 == len(s) && i > 0 && s[i-1] >= 0x80) {
+		return 1 // its other half stands on another line
 	}
 	if n > 1 {
 		if c == '_' && n == 2 && i > 0 && i+n < len(s) && isWord(s[i-1]) && isWord(s[i+n]) {

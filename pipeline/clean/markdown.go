@@ -157,6 +157,10 @@ func (md *markdown) line(line string) {
 func (md *markdown) more(text string) {
 	switch {
 	case len(md.para) == 0:
+	case openWords(md.last) && strings.Contains(text, "]("):
+		if md.last[len(md.last)-1] < utf8.RuneSelf || text[0] < utf8.RuneSelf {
+			md.para = append(md.para, ' ')
+		}
 	case openLink(md.last) || openParagraph(md.para):
 	case softWrapped(md.last, text):
 		md.para = bytes.TrimRight(md.para, " ")
@@ -341,6 +345,13 @@ func bullet(s string) (string, bool) {
 func openLink(s string) bool {
 	i := strings.LastIndex(s, "](")
 	return i >= 0 && strings.IndexByte(s[i:], ')') < 0 && strings.IndexByte(s[i:], ' ') < 0
+}
+
+// openWords says whether a line ends within the words of a link: the next word and the address
+// after it, with no space between, fitted no line.
+func openWords(s string) bool {
+	i := strings.LastIndexByte(s, '[')
+	return i >= 0 && len(s)-i < 300 && strings.IndexByte(s[i:], ']') < 0 && !strings.HasSuffix(s, " ")
 }
 
 // openParagraph is openLink of a paragraph that is not yet too long to be one address.

@@ -150,8 +150,11 @@ func outletOf(s string) string {
 
 // cutName cuts a name off what follows it on the line: 新京报 责任编辑：… is 新京报.
 func cutName(s string) string {
-	s = strings.Trim(s, "\"' ")
-	for _, stop := range []string{"（", "(", "综合自", "综合", " 责任编辑", "责任编辑", " 编辑", " 作者", " 举报", "，", "。", ",", "　", " 发布于", "|", "｜", " -", "  ", " 记者", " 2", " 字号", " 文/", " 我要"} {
+	s = strings.Trim(s, "\"' |｜")
+	if strings.HasPrefix(s, "发布时间") || strings.HasPrefix(s, "浏览") || strings.Trim(s, "0123456789") == "" {
+		return "" // the next label, where nothing stands behind this one; a number in a database
+	}
+	for _, stop := range []string{"作者：", "作者:", "发布时间", "（", "(", "综合自", "综合", " 责任编辑", "责任编辑", " 编辑", " 作者", " 举报", "，", "。", ",", "　", " 发布于", "|", "｜", " -", "  ", " 记者", " 2", " 字号", " 文/", " 我要"} {
 		if i := strings.Index(s, stop); i > 0 {
 			s = s[:i]
 		}

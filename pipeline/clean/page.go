@@ -300,7 +300,7 @@ func (d *draft) headLine(text string, f *filter) {
 
 // belowMain looks for the outlet in the lines under the article.
 func (d *draft) belowMain(page dom, main int32) {
-	if d.poster == "" && d.author != "" && runes(d.author, 21) <= 20 {
+	if d.poster == "" && d.author != "" && runes(d.author, 21) <= 20 && !strings.HasPrefix(d.site, d.author) {
 		d.poster = cutName(d.author)
 	}
 	l := liner{d: page}
