@@ -13,6 +13,7 @@ const (
 	onlyLink         // the line is one link
 	onlyBold         // the line is bold from end to end
 	onlyItalic
+	mostlyLinks // two links or more, and three quarters of the words are theirs
 )
 
 // special marks the bytes that Markdown may mean something by.
@@ -43,6 +44,7 @@ func inline(s string) (string, marks) {
 		return s, 0
 	}
 	found := shape(s)
+	links, linked := 0, 0
 	b := make([]byte, 0, len(s))
 	b = append(b, s[:i]...)
 	for i < len(s) {
@@ -64,10 +66,17 @@ func inline(s string) (string, marks) {
 			i++
 			continue
 		}
+		if s[i] == '[' {
+			links++
+			linked += len(text)
+		}
 		b = append(b, text...)
 		i += n
 	}
-	if found&onlyLink != 0 && found&hasPicture != 0 {
+	if links > 1 && linked*4 >= len(b)*3 {
+		found |= mostlyLinks
+	}
+	if found&onlyLink != 0 && found&hasPicture != 0 && !isNumbered(string(b)) { // words under a picture
 		found &^= onlyLink
 	}
 	return string(b), found

@@ -157,7 +157,7 @@ func (md *markdown) line(line string) {
 func (md *markdown) more(text string) {
 	switch {
 	case len(md.para) == 0:
-	case openWords(md.last) && strings.Contains(text, "]("):
+	case openWords(md.para, text):
 		if md.last[len(md.last)-1] < utf8.RuneSelf || text[0] < utf8.RuneSelf {
 			md.para = append(md.para, ' ')
 		}
@@ -241,9 +241,12 @@ func (md *markdown) emit(raw string, kind analyze.BlockKind) {
 		md.f.picture = md.f.picture || marks&hasPicture != 0
 		return
 	}
-	if marks&onlyLink != 0 && kind == analyze.Paragraph && !ends(text) {
+	if marks&onlyLink != 0 && kind == analyze.Paragraph && (!ends(text) || strings.HasSuffix(text, "？") && runes(text, 61) <= 60) {
 		md.f.pointer(text)
 		return
+	}
+	if marks&mostlyLinks != 0 && kind == analyze.Paragraph && !hasStop(text) {
+		return // to other articles
 	}
 	if kind == analyze.Paragraph && marks&onlyBold != 0 && runes(text, 41) <= 40 && !strings.HasSuffix(text, "。") {
 		kind = analyze.Heading
@@ -347,11 +350,23 @@ func openLink(s string) bool {
 	return i >= 0 && strings.IndexByte(s[i:], ')') < 0 && strings.IndexByte(s[i:], ' ') < 0
 }
 
-// openWords says whether a line ends within the words of a link: the next word and the address
-// after it, with no space between, fitted no line.
-func openWords(s string) bool {
-	i := strings.LastIndexByte(s, '[')
-	return i >= 0 && len(s)-i < 300 && strings.IndexByte(s[i:], ']') < 0 && !strings.HasSuffix(s, " ")
+// openWords says whether a paragraph so far ends within the words of a link that ends on the next: its last
+// word and the address, with no space between, fitted no line. Pictures may stand in a link.
+func openWords(s []byte, next string) bool {
+	end := strings.IndexByte(next, ']')
+	if end < 0 || !strings.HasPrefix(next[end:], "](") || strings.IndexByte(next[:end], '[') >= 0 {
+		return false
+	}
+	depth := 0
+	for i := max(0, len(s)-reach); i < len(s); i++ {
+		switch s[i] {
+		case '[':
+			depth++
+		case ']':
+			depth = max(0, depth-1)
+		}
+	}
+	return depth > 0
 }
 
 // openParagraph is openLink of a paragraph that is not yet too long to be one address.
