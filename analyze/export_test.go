@@ -16,3 +16,6 @@ func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 	data, err := readVoiceData()
 	return &voices{voiceData: data, model: model, bias: bias}, err
 }
+
+// MarkerClasses are the classes of markers, and ClassWords what each shows.
+func MarkerClasses() ([]string, map[string]string) { return markerClasses, classWords }
