@@ -9,6 +9,7 @@ import (
 
 	"koujing/analyze/knowledge"
 	"koujing/analyze/lexicon"
+	"koujing/analyze/tagger"
 	"koujing/segment"
 )
 
@@ -41,6 +42,8 @@ type entities struct {
 	shape   *shapes
 	cues    *cues
 	reading *readings
+	tagger  *tagger.Model // nil for none
+	least   least
 }
 
 // source is a base of names and what its mentions are said to be proposed by.
@@ -67,7 +70,15 @@ func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &entities{seg: seg, bases: bases, shape: shape, cues: cues, reading: reading}, nil
+	found, err := builtinTagger()
+	if err != nil {
+		return nil, fmt.Errorf("load tagger: %w", err)
+	}
+	need := leastScores
+	if o.NoKnowledge {
+		need = leastAlone
+	}
+	return &entities{seg: seg, bases: bases, shape: shape, cues: cues, reading: reading, tagger: found, least: need}, nil
 }
 
 // loadBases returns the bases that o names, the user's before the built-in.
@@ -121,9 +132,9 @@ func (e *entities) read(d *Doc) *names {
 	n := &names{entities: e, doc: d, few: make([]lexicon.Match, 0, 16)}
 	n.listed()   // the bases
 	n.patterns() // must come after the bases: a pattern may go on from a known name
-	// A tagger's offers come here: decide weighs them with the others, by length and score.
 	n.decide()
 	n.agree()
+	n.tagged() // must come after decide: it is told what was found, and looks for what was not
 	n.join()
 	n.link() // must come after decide: it gives further mentions of what was found
 	slices.SortStableFunc(n.all, func(a, b candidate) int { return a.Start - b.Start })

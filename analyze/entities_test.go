@@ -191,7 +191,7 @@ func TestNamesOfTheUserWin(t *testing.T) {
 
 func TestNamesWithoutKnowledge(t *testing.T) {
 	e := testEntities(t, Options{NoKnowledge: true})
-	checkNames(t, e, nameCase{marked: "百度创始人[张若凡|N]表示，[上海云海网络科技有限公司|C]会跟进。"})
+	checkNames(t, e, nameCase{marked: "[百度|C]创始人[张若凡|N]表示，[上海云海网络科技有限公司|C]会跟进。"})
 }
 
 func TestSpellingsOfOneModelShareAnID(t *testing.T) {

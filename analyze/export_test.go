@@ -1,6 +1,10 @@
 package analyze
 
-import "koujing/analyze/chain"
+import (
+	"koujing/analyze/chain"
+	"koujing/analyze/tagger"
+	"koujing/segment"
+)
 
 // What the measuring tests, which stand outside the package, need of its inside.
 var (
@@ -17,5 +21,18 @@ func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 	return &voices{voiceData: data, model: model, bias: bias}, err
 }
 
-// MarkerClasses are the classes of markers, and ClassWords what each shows.
-func MarkerClasses() ([]string, map[string]string) { return markerClasses, classWords }
+// EntitiesBy returns the analyzer of names with a tagger of one's own.
+func EntitiesBy(o Options, model *tagger.Model, need *[7]float32) (Analyzer, error) {
+	seg, err := segment.New()
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEntities(o, seg)
+	if err == nil {
+		e.tagger = model
+		if need != nil {
+			e.least = *need
+		}
+	}
+	return e, err
+}

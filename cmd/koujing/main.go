@@ -89,7 +89,6 @@ products, people and media are named, and how each voice feels about each of the
 	root.AddCommand(
 		newShowCommand(),
 		newReportCommand(),
-		newTablesCommand(),
 		newStatusCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),

@@ -16,7 +16,8 @@ func newTrainCommand() *cobra.Command {
 		Short: "Train a model from labelled pages",
 		Long: `Train one of the models that koujing carries. The same pages give the same bytes.
 ` + exitStatus,
-		Example: "  koujing train voices labelled -o analyze/data/voices.bin",
+		Example: "  koujing train voices labelled -o analyze/data/voices.bin\n" +
+			"  koujing train names labelled -o analyze/data/tagger.bin",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("no model %q; see koujing train --help", args[0])}
@@ -25,7 +26,7 @@ func newTrainCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newTrainVoicesCommand(), newTrainSentimentsCommand())
+	cmd.AddCommand(newTrainVoicesCommand(), newTrainSentimentsCommand(), newTrainNamesCommand())
 	return cmd
 }
 

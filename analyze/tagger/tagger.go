@@ -1,0 +1,283 @@
+// Package tagger finds names that no list has, by their characters, the words around them and
+// the kinds of name that lists know beside them. It knows no Doc.
+//
+// It works in two steps. A linear-chain conditional random field says where names begin and
+// end, with five labels a token and no types: so few that a feature's weights, with a check
+// against features that share its row, are one 64-bit word, and the scores of four labels are
+// added at once. Then a linear model says of each stretch what it names, or that it is no name,
+// and how sure that is.
+//
+// [koujing/analyze/chain] is a field, too, but of a few hundred steps a page, with exact
+// features, full batches and a probability for every label; it can neither train on millions of
+// characters nor decode fifteen megabytes a second.
+package tagger
+
+import (
+	"koujing/segment"
+	"math"
+)
+
+// Input is a sentence with what is known about it. Spans are bytes of Text, in order and
+// disjoint.
+type Input struct {
+	Text  string
+	Span  segment.Span   // the sentence in Text
+	Words []segment.Word // the words of the sentence
+	Hints []Hint         // stretches that a list knows as names; may be nil
+}
+
+// Hint says that a list knows a stretch of text as a name of a kind, 1 … 31.
+type Hint struct {
+	segment.Span
+	Kind uint8
+}
+
+// Name is a name found, or one that is labelled: its type is an index into the model's types.
+type Name struct {
+	segment.Span
+	Type  int
+	Score float32 // how sure it is that this is a name of the type, 0 … 1
+}
+
+// Labels of the field.
+const (
+	outside = iota
+	begin
+	inside
+	end
+	single
+	labels
+)
+
+// Model finds names. It does not change and may be used from any number of goroutines.
+type Model struct {
+	types []string
+	field field
+	typer typer
+}
+
+// Types returns the types of name, as they were trained. Read only.
+func (m *Model) Types() []string { return m.types }
+
+// field is the first step.
+type field struct {
+	rows  []uint64              // packed weights by feature: see pack
+	trans [labels][labels]int32 // label before, label; forbidden ones are very low
+	first [labels]int32
+	last  [labels]int32
+	scale float32 // how much one unit of weight is
+}
+
+// forbidden is less than any sum of weights.
+const forbidden = -1 << 24
+
+// A row holds five weights of eight bits, each 128 more than it is, and 24 bits of the feature's
+// hash. The weights of labels 0 to 3 are the even bytes, that of label 4 is byte 1, so that two
+// masks make lanes of 16 bits of them.
+const (
+	evenLanes = 0x00FF00FF00FF00FF
+	checkMask = 0xFF00FF00FF000000
+)
+
+// fieldBits is the number of bits of a row's number. More rows do not stay in the cache.
+const fieldBits = 18
+
+// rowOf returns where a feature's row is and what the row must have in its check bits.
+func rowOf(h uint64) (row uint32, check uint64) {
+	return uint32(h >> (64 - fieldBits)), h << 24 & checkMask
+}
+
+// pack makes a row of weights.
+func pack(w [labels]int8, check uint64) uint64 {
+	b := func(y int) uint64 { return uint64(uint8(int(w[y]) + 128)) }
+	return b(0) | b(1)<<16 | b(2)<<32 | b(3)<<48 | b(4)<<8 | check
+}
+
+// Tagger finds names with a Model and keeps the memory that it needs. It may not be used from
+// several goroutines at once.
+type Tagger struct {
+	m      *Model
+	seq    sequence
+	scores [][labels]int32
+	back   [][labels]uint8
+	path   []uint8
+	out    []Name
+	sums   []float32
+}
+
+// Tagger returns a new Tagger.
+func (m *Model) Tagger() *Tagger { return &Tagger{m: m, sums: make([]float32, len(m.types)+1)} }
+
+// Tag returns the names of a sentence, in order and disjoint, in memory that the next call
+// reuses.
+func (t *Tagger) Tag(in Input) []Name {
+	t.out = t.out[:0]
+	t.seq.read(in)
+	if len(t.seq.tokens) == 0 {
+		return t.out
+	}
+	t.score()
+	t.decode()
+	for i := 0; i < len(t.path); i++ {
+		if t.path[i] == outside {
+			continue
+		}
+		j := i
+		for j+1 < len(t.path) && t.path[j] != single && t.path[j] != end {
+			j++
+		}
+		if typ, score := t.judge(i, j+1); typ >= 0 {
+			t.out = append(t.out, Name{segment.Span{Start: int(t.seq.tokens[i].start), End: int(t.seq.tokens[j].end)}, typ, score})
+		}
+		i = j
+	}
+	return t.out
+}
+
+// score adds up the weights of each token's features.
+func (t *Tagger) score() {
+	n := len(t.seq.tokens)
+	if cap(t.scores) < n {
+		t.scores, t.back, t.path = make([][labels]int32, n+n/2), make([][labels]uint8, n+n/2), make([]uint8, n+n/2)
+	}
+	t.scores, t.back, t.path = t.scores[:n], t.back[:n], t.path[:n]
+	rows := t.m.field.rows
+	if len(rows) != 1<<fieldBits {
+		return
+	}
+	var hashes [templates]uint64
+	for i := range n {
+		t.seq.features(i, &hashes)
+		var even, odd uint64
+		for _, h := range hashes {
+			row, check := rowOf(h)
+			r := rows[row&(1<<fieldBits-1)]
+			// All ones where the check bits agree.
+			d := (r ^ check) & checkMask
+			ok := uint64(int64(d-1)>>63) &^ uint64(int64(d)>>63)
+			r &= ok
+			even += r & evenLanes
+			odd += r >> 8 & 0xFF
+			even += ^ok & 0x0080008000800080
+			odd += ^ok & 0x80
+		}
+		const bias = 128 * templates
+		t.scores[i] = [labels]int32{
+			int32(even&0xFFFF) - bias, int32(even>>16&0xFFFF) - bias, int32(even>>32&0xFFFF) - bias, int32(even>>48) - bias, int32(odd) - bias,
+		}
+	}
+}
+
+// decode finds the best labels (Viterbi).
+func (t *Tagger) decode() {
+	f := &t.m.field
+	n := len(t.scores)
+	now := f.first
+	for y := range now {
+		now[y] += t.scores[0][y]
+	}
+	for i := 1; i < n; i++ {
+		s, b := &t.scores[i], &t.back[i]
+		// Behind a name or outside: o, e, s. Within one: b, i.
+		var next [labels]int32
+		for _, y := range [...]uint8{outside, begin, single} {
+			best, from := now[outside]+f.trans[outside][y], uint8(outside)
+			if v := now[end] + f.trans[end][y]; v > best {
+				best, from = v, end
+			}
+			if v := now[single] + f.trans[single][y]; v > best {
+				best, from = v, single
+			}
+			next[y], b[y] = best+s[y], from
+		}
+		for _, y := range [...]uint8{inside, end} {
+			best, from := now[begin]+f.trans[begin][y], uint8(begin)
+			if v := now[inside] + f.trans[inside][y]; v > best {
+				best, from = v, inside
+			}
+			next[y], b[y] = best+s[y], from
+		}
+		now = next
+	}
+	best := uint8(0)
+	for y := range now {
+		now[y] += f.last[y]
+		if now[y] > now[best] {
+			best = uint8(y)
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		t.path[i] = best
+		best = t.back[i][best]
+	}
+}
+
+// margin says how much more the field gives for tokens i to j as one name than for no name in
+// them, in its own units.
+func (t *Tagger) margin(i, j int) int32 {
+	f := &t.m.field
+	name, none := int32(0), int32(0)
+	for k := i; k < j; k++ {
+		y := uint8(inside)
+		switch {
+		case j == i+1:
+			y = single
+		case k == i:
+			y = begin
+		case k == j-1:
+			y = end
+		}
+		name += t.scores[k][y]
+		none += t.scores[k][outside]
+		if k > i {
+			none += f.trans[outside][outside]
+			prev := uint8(inside)
+			if k == i+1 {
+				prev = begin
+			}
+			name += f.trans[prev][y]
+		}
+	}
+	if j == i+1 {
+		return name - none + f.trans[outside][single] + f.trans[single][outside] - 2*f.trans[outside][outside]
+	}
+	return name - none + f.trans[outside][begin] + f.trans[end][outside] - 2*f.trans[outside][outside]
+}
+
+// typer is the second step: rows of len(types)+1 weights, the last that of no name.
+type typer struct {
+	rows  []int8
+	bits  uint
+	scale float32
+}
+
+// judge says what tokens i to j name, or -1, and how sure that is.
+func (t *Tagger) judge(i, j int) (int, float32) {
+	k := len(t.sums)
+	clear(t.sums)
+	if len(t.m.typer.rows) == 0 {
+		return 0, 1
+	}
+	buf := t.seq.span(i, j, float32(t.margin(i, j))*t.m.field.scale)
+	for _, h := range buf {
+		row := int(h>>(64-t.m.typer.bits)) * k
+		for y, w := range t.m.typer.rows[row : row+k] {
+			t.sums[y] += float32(w)
+		}
+	}
+	best := 0
+	for y := range t.sums {
+		t.sums[y] *= t.m.typer.scale
+		if t.sums[y] > t.sums[best] {
+			best = y
+		}
+	}
+	var z float64
+	for _, s := range t.sums {
+		z += math.Exp(float64(s - t.sums[best]))
+	}
+	if best == k-1 {
+		return -1, 0
+	}
+	return best, float32(1 / z)
+}
