@@ -44,6 +44,7 @@ type entities struct {
 	reading *readings
 	tagger  *tagger.Model // nil for none
 	least   least
+	rooms   sync.Pool // of *names
 }
 
 // source is a base of names and what its mentions are said to be proposed by.
@@ -125,11 +126,12 @@ func (e *entities) Analyze(d *Doc) {
 			d.Mentions = append(d.Mentions, c.mention())
 		}
 	}
+	n.giveBack()
 }
 
 // read makes all candidates of a Doc and decides about them.
 func (e *entities) read(d *Doc) *names {
-	n := &names{entities: e, doc: d, few: make([]lexicon.Match, 0, 16)}
+	n := e.names(d)
 	n.listed()   // the bases
 	n.patterns() // must come after the bases: a pattern may go on from a known name
 	n.decide()
@@ -139,6 +141,32 @@ func (e *entities) read(d *Doc) *names {
 	n.link() // must come after decide: it gives further mentions of what was found
 	slices.SortStableFunc(n.all, func(a, b candidate) int { return a.Start - b.Start })
 	return n
+}
+
+// names returns a state for a Doc, with the room of one that was given back.
+func (e *entities) names(d *Doc) *names {
+	old, _ := e.rooms.Get().(*names)
+	if old == nil {
+		old = &names{few: make([]lexicon.Match, 0, 16), words: make([]segment.Word, 0, len(d.Text)/5+8)}
+	}
+	n := len(d.Sentences)
+	x := &names{
+		entities: e, doc: d, all: old.all[:0], found: old.found[:0], cued: old.cued[:0], few: old.few[:0], readFound: old.readFound[:0],
+		hits: old.hits[:0], words: old.words[:0], cut: slices.Grow(old.cut[:0], n)[:n], near: slices.Grow(old.near[:0], n)[:n],
+	}
+	clear(x.cut)
+	return x
+}
+
+// giveBack lets another Doc have the room, unless a huge one has grown it.
+func (n *names) giveBack() {
+	const kept = 1 << 18 // words: a text of some two million bytes
+	if cap(n.words) > kept || cap(n.all) > kept {
+		return
+	}
+	clear(n.all) // which holds on to the text
+	n.doc = nil
+	n.rooms.Put(n)
 }
 
 // names is the state of one Doc being read.
@@ -166,6 +194,7 @@ type names struct {
 	nearAt             int               // the sentence looked at last, from 1
 	nearSum            [readable]float32
 	readFound          []lexicon.Match
+	hits               []hit
 }
 
 // candidate is a possible mention and what became of it.

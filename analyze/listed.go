@@ -12,7 +12,6 @@ import (
 // stands near or the page names the same entity, its owner or something of its owner without
 // condition.
 func (n *names) listed() {
-	n.near = make([][]int32, len(n.doc.Sentences))
 	for _, b := range n.bases {
 		n.listedIn(b)
 	}
@@ -32,7 +31,7 @@ func (n *names) listedIn(b source) {
 		n.near[i] = n.near[i][:0]
 	}
 	n.support = map[int32]bool{}
-	hits := make([]hit, 0, len(n.found))
+	hits := n.hits[:0]
 	at := 0
 	for _, m := range n.found {
 		span := segment.Span{Start: m.Start, End: m.End}
@@ -55,6 +54,7 @@ func (n *names) listedIn(b source) {
 	for _, h := range hits {
 		n.settleSupport(b, h)
 	}
+	n.hits = hits
 	elsewhere := n.elsewhere(b, hits)
 	for _, h := range hits {
 		n.propose(b, h, elsewhere)
@@ -260,10 +260,6 @@ func locative(s string) bool {
 
 // wordsOf cuts a sentence into words, once for all that ask.
 func (n *names) wordsOf(sentence int) []segment.Word {
-	if n.cut == nil {
-		n.cut = make([][]segment.Word, len(n.doc.Sentences))
-		n.words = make([]segment.Word, 0, len(n.doc.Text)/5+8)
-	}
 	if n.cut[sentence] == nil {
 		s, begin := n.doc.Sentences[sentence], len(n.words)
 		n.words = n.seg.Cut(n.words, n.doc.Text, s.Start, s.End, nil)
