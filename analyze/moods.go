@@ -506,7 +506,7 @@ func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances) {
 	}
 	r.neighbours(f, k, class)
 	r.company(f, k, class)
-	if t.inList {
+	if t.names[1] > t.names[0] {
 		f.add(fList, class)
 	}
 	if t.loser {
@@ -578,20 +578,21 @@ func (r *moodReader) neighbours(f *moodFeatures, k int, class uint64) {
 // neighbourWeight is what a word beside a name counts: names differ more than the rules do.
 const neighbourWeight = .4
 
+// namesIn counts the names among mentions from … to, up to most.
+func (r *moodReader) namesIn(from, to, most int) (n int) {
+	for j := from; j < to && n < most; j++ {
+		if !r.d.Mentions[j].Type.Figure() {
+			n++
+		}
+	}
+	return n
+}
+
 // company tells of the other names in the sentence and of the same name elsewhere.
 func (r *moodReader) company(f *moodFeatures, k int, class uint64) {
 	m := r.d.Mentions[k]
-	from, to := r.first[m.Sentence], r.first[m.Sentence+1]
-	names, order := 0, 0
-	for j := from; j < to; j++ {
-		if r.d.Mentions[j].Type.Figure() {
-			continue
-		}
-		if j < k {
-			order++
-		}
-		names++
-	}
+	names := r.namesIn(r.first[m.Sentence], r.first[m.Sentence+1], 5)
+	order := r.namesIn(r.first[m.Sentence], k, 3)
 	f.add(fCount, capped(names, 5)<<4|class)
 	f.add(fOrder, capped(order, 3)<<4|class)
 	f.add(fOrder, capped(order, 3)<<12|capped(names, 4)<<8|moodBin(r.targets[k].score))

@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"koujing/segment"
@@ -174,6 +175,32 @@ func TestWeightsOfFeelingThatAreCutShortAreRefused(t *testing.T) {
 		if _, err := loadMoodModel(sentimentsBin[:n]); err == nil {
 			t.Errorf("%d bytes were taken", n)
 		}
+	}
+}
+
+// A sentence may hold a whole table: the time must grow with its names, not with their square.
+func TestASentenceOfManyNamesIsReadInTime(t *testing.T) {
+	a, err := newSentiments()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const names = 20000
+	d := &Doc{}
+	for range names {
+		at := len(d.Text)
+		d.Text += "甲公司"
+		d.Mentions = append(d.Mentions, Mention{Span: segment.Span{Start: at, End: len(d.Text)}, Type: Company})
+		d.Text += "大涨比、"
+	}
+	whole := segment.Span{Start: 0, End: len(d.Text)}
+	d.Sentences = []segment.Sentence{{Span: whole}}
+	begin := time.Now()
+	a.Analyze(d)
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("%d names took %v", names, took)
+	}
+	if n := len(d.Sentiments); n != names+1 {
+		t.Errorf("%d sentiments", n)
 	}
 }
 
