@@ -185,18 +185,17 @@ func TestASentenceOfManyNamesIsReadInTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	const names = 20000
-	d := &Doc{}
-	for range names {
-		at := len(d.Text)
-		d.Text += "甲公司"
-		d.Mentions = append(d.Mentions, Mention{Span: segment.Span{Start: at, End: len(d.Text)}, Type: Company})
-		d.Text += "大涨比、"
+	const one, rest = "甲公司", "大涨比、"
+	d := &Doc{Text: strings.Repeat(one+rest, names)}
+	for k := range names {
+		at := k * len(one+rest)
+		d.Mentions = append(d.Mentions, Mention{Span: segment.Span{Start: at, End: at + len(one)}, Type: Company})
 	}
 	whole := segment.Span{Start: 0, End: len(d.Text)}
 	d.Sentences = []segment.Sentence{{Span: whole}}
 	begin := time.Now()
 	a.Analyze(d)
-	if took := time.Since(begin); took > 20*time.Second {
+	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("%d names took %v", names, took)
 	}
 	if n := len(d.Sentiments); n != names+1 {

@@ -200,7 +200,8 @@ func (r *moodReader) whyTowards(k int, p int8) string {
 		return r.d.Of(r.hits[b].evidence)
 	}
 	m := r.moods[r.d.Mentions[k].Sentence]
-	if why := r.name(m.hits, m.hitsEnd, p); !strings.HasPrefix(why, "wording") {
+	near := r.hitAt(m, r.d.Mentions[k].Start)
+	if why := r.name(max(m.hits, near-hitsBeside), min(m.hitsEnd, near+hitsBeside), p); !strings.HasPrefix(why, "wording") {
 		return why
 	}
 	return "the sentence"
