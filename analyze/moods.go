@@ -216,8 +216,8 @@ const (
 	fOne
 	fTwo
 	fThree
-	fPercent
-	fSpeech
+	_ // free
+	_ // free
 	fQuotedWord
 	fEnds
 
@@ -239,15 +239,15 @@ const (
 	fPrevTwo
 	fNextTwo
 	fNextWords
-	fOwner
+	_ // free
 	fAlone
-	fAgain
+	_ // free
 	fBy
 	fClause
 	fGood
 	fBadChance
-	fSame
-	fTitleScore
+	_ // free
+	_ // free
 	fBetween
 	fHitDistance
 )
