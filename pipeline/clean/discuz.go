@@ -137,7 +137,7 @@ func endsPost(line string) bool {
 	case "回复", "使用道具举报", "使用道具", "回复使用道具举报", "举报", "本帖子中包含更多资源", "本版积分规则", "回復", "使用道具檢舉", "檢舉", "支持反对", "收藏", "评分", "回复支持反对":
 		return true
 	}
-	return strings.HasPrefix(line, "您需要登录后才可以回帖") || strings.HasPrefix(line, "您需要登錄後才可以回帖")
+	return strings.HasPrefix(line, "Powered by Discuz") || strings.HasPrefix(line, "您需要登录后才可以回帖") || strings.HasPrefix(line, "您需要登錄後才可以回帖")
 }
 
 // siteOf takes the name of the forum from the line at its foot:

@@ -241,7 +241,7 @@ func (md *markdown) emit(raw string, kind analyze.BlockKind) {
 		md.f.picture = md.f.picture || marks&hasPicture != 0
 		return
 	}
-	if marks&onlyLink != 0 && kind == analyze.Paragraph && (!ends(text) || strings.HasSuffix(text, "？") && runes(text, 61) <= 60) {
+	if marks&onlyLink != 0 && kind == analyze.Paragraph && (!ends(text) || strings.HasSuffix(strings.TrimRight(text, "]"), "？") && runes(text, 61) <= 60) {
 		md.f.pointer(text)
 		return
 	}
