@@ -47,7 +47,8 @@ type Options struct {
 	// some hundreds.
 	MaxDepth int
 	// MinChinese is the least share of Chinese characters among the letters of the text,
-	// 0 … 1. 0 means 0.05: a post that quotes much code or English is still Chinese.
+	// 0 … 1. 0 means 0.05: a post that quotes much code or English is still Chinese. A text
+	// with some paragraphs of Chinese is kept whatever the share.
 	MinChinese float64
 }
 
@@ -82,7 +83,7 @@ func Clean(p source.Page, opts Options) ([]Article, error) {
 	if len(a.Blocks) == 0 {
 		return nil, reject.As(reject.NoContent, "%s", a.Engine)
 	}
-	if share := chineseShare(a.Text); share < opts.MinChinese {
+	if share, enough := chineseShare(a.Text); share < opts.MinChinese && !enough {
 		return nil, reject.As(reject.NotChinese, "%.3f of the letters are Chinese", share)
 	}
 	a.Script = scriptOf(a.Text)
@@ -209,8 +210,9 @@ func squash(s string) string {
 
 // chineseShare is the share of Chinese characters among the letters of s, 0 … 1. It is 0 where
 // kana come up to two thirds of the Chinese characters: that is Japanese. Fewer are neither here
-// nor there: a song title in a Chinese post.
-func chineseShare(s string) float64 {
+// nor there: a song title in a Chinese post. enough says that there are paragraphs of Chinese.
+func chineseShare(s string) (share float64, enough bool) {
+	const paragraphs = 200 // characters: more than the menus that a page in English may keep
 	han, kana, other := 0, 0, 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -241,7 +243,7 @@ func chineseShare(s string) float64 {
 		}
 	}
 	if han == 0 || kana*3 > han*2 {
-		return 0
+		return 0, false
 	}
-	return float64(han) / float64(han+other)
+	return float64(han) / float64(han+other), han >= paragraphs
 }
