@@ -51,7 +51,7 @@ func (r *quoteReader) closing(i int) bool {
 func (r *quoteReader) goesOn(i, run int) float32 {
 	p := &r.claims[i-1]
 	text := r.text(i)
-	for _, w := range narratorOpens {
+	for _, w := range r.parts[narratorWord] {
 		if strings.HasPrefix(text, w) {
 			return 0.3
 		}
@@ -61,19 +61,10 @@ func (r *quoteReader) goesOn(i, run int) float32 {
 		return 0.3
 	case strings.Contains(text, "我们"):
 		return 0.7
-	case institution(p.text):
+	case hasAnySuffix(p.text, r.parts[houseWord]...):
 		return 0.7
 	case run > 0:
 		return 0.65
 	}
 	return 0.45
-}
-
-// narratorOpens are the words with which a narrator takes over.
-var narratorOpens = []string{"此外", "截至", "据", "根据", "记者", "公开资料", "这意味着", "这也意味着", "可见", "由此可见", "事实上", "值得", "需要说明", "与此同时", "另一方面", "随后", "今年", "去年", "目前"}
-
-// institution says whether a source is one whose statements are reported at length: a research
-// house, a meeting, a court, an embassy.
-func institution(name string) bool {
-	return hasAnySuffix(name, "证券", "国际", "研究院", "研究所", "会议", "法院", "大使馆", "央行", "银行", "投行", "基金", "资本", "评级", "研究", "研报", "中金", "国君", "银河", "部", "委员会", "监会")
 }

@@ -21,6 +21,9 @@ func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 	return &voices{voiceData: data, model: model, bias: bias}, err
 }
 
+// MarkerClasses are the classes of markers, and ClassWords what each shows.
+func MarkerClasses() ([]string, map[string]string) { return markerClasses, classWords }
+
 // EntitiesBy returns the analyzer of names with a tagger of one's own.
 func EntitiesBy(o Options, model *tagger.Model, need *[7]float32) (Analyzer, error) {
 	seg, err := segment.New()

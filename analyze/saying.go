@@ -38,6 +38,10 @@ const (
 	roleWord                           // an office that stands before a name: 董事长
 	documentWord                       // a source that is a text: 报告
 	denyWord                           // before a verb of saying: nothing is said: 没有
+	quantityWord                       // begins the name of people who are counted, not named: 一位
+	narratorWord                       // with it the narrator takes over from a source: 截至
+	speechWord                         // stands in a line that announces a speech in full: 演讲全文
+	houseWord                          // ends the name of a body whose statements are told at length: 证券
 	notSaying                          // holds a verb of saying and is none: 可以说
 )
 
@@ -46,6 +50,7 @@ var sayingKinds = map[string]sayingKind{
 	"noun": nounFrame, "view": viewFrame, "accord": accordOpener, "source": sourceNoun,
 	"record": recordNoun, "own": ownDigging, "lead": leadWord, "break": breakWord,
 	"self": selfWord, "pronoun": pronounWord, "generic": genericWord, "document": documentWord,
+	"quantity": quantityWord, "narrator": narratorWord, "speech": speechWord, "house": houseWord,
 	"deny": denyWord, "not": notSaying,
 }
 
@@ -72,10 +77,14 @@ type sayings struct {
 	cues  *dat.Array // the kinds that are looked for everywhere; the value is an index into list
 	words *dat.Array // the kinds that are looked up word by word; the value is a set of kinds, bit by bit
 	list  []saying
+	parts [notSaying + 1][]string // the kinds that are parts of longer words, by kind
 }
 
 // looked says whether terms of the kind are looked up word by word.
 func (k sayingKind) looked() bool { return k >= leadWord && k <= denyWord }
+
+// part says whether terms of the kind are beginnings, ends or parts of longer words.
+func (k sayingKind) part() bool { return k >= quantityWord && k <= houseWord }
 
 // readSayings reads saying.tsv. An error names the line.
 func readSayings(tsv string) (*sayings, error) {
@@ -96,6 +105,8 @@ func readSayings(tsv string) (*sayings, error) {
 			return nil, fmt.Errorf("saying.tsv line %d: unknown kind or content: %q, %q", n+1, cells[1], cells[2])
 		}
 		switch {
+		case kind.part():
+			s.parts[kind] = append(s.parts[kind], cells[0])
 		case !kind.looked():
 			keys, values = append(keys, cells[0]), append(values, int32(len(s.list)))
 			s.list = append(s.list, saying{cells[0], kind, content})

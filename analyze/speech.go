@@ -189,9 +189,6 @@ func (r *quoteReader) cueAfter(i, end int, whole bool) (claim, bool) {
 	return claim{}, false
 }
 
-// opensList are the words before a colon that announce a list rather than one quotation.
-var opensList = []string{"如下", "以下", "包括", "几个", "几点", "几条", "三个", "两个", "四个", "五个", "方面", "要点", "核心", "分别", "方向", "准则", "问题", "应该", "观点", "三点", "两点"}
-
 // open gives what follows a sentence that ends with a colon to the source of that sentence:
 // the quotation blocks below it, the items of a list, or the one paragraph it leads into.
 func (r *quoteReader) open() {
@@ -385,7 +382,7 @@ func (r *quoteReader) sourceNear(a, b int) speaker {
 	if any.text != "" {
 		return any
 	}
-	return r.main
+	return speaker{at: -1}
 }
 
 // headOf is the subject that sentence i begins with, in its first clause or its second.

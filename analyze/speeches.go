@@ -6,9 +6,6 @@ import (
 	"koujing/segment"
 )
 
-// speechMarks are the words of a line that announces a speech or a letter in full.
-var speechMarks = []string{"全文", "演讲原文", "讲话原文", "实录", "文稿", "演讲稿", "演讲内容", "演讲整理", "文字整理", "演讲全文", "对话整理", "访谈整理", "整理如下", "讲话内容", "内部信", "发言内容", "分享内容", "演讲：", "演讲文稿", "完整内容"}
-
 // speeches marks pages whose second part is one speech or letter in full, announced by a line
 // such as 以下为演讲全文. It is the main source's, in the first person.
 func (r *quoteReader) speeches() {
@@ -58,7 +55,7 @@ func (r *quoteReader) announces(line string, kind BlockKind) bool {
 	if kind != Heading && !strings.Contains(line, "以下") && n > 14 {
 		return false
 	}
-	for _, w := range speechMarks {
+	for _, w := range r.parts[speechWord] {
 		if strings.Contains(line, w) {
 			return true
 		}

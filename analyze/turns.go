@@ -267,5 +267,5 @@ func (r *quoteReader) answerer() speaker {
 			}
 		}
 	}
-	return speaker{text: r.main.text, kind: r.main.kind, id: r.main.id, at: r.main.at}
+	return speaker{at: -1}
 }

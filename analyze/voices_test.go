@@ -274,3 +274,15 @@ func TestVoicesOfTheSeed(t *testing.T) {
 		t.Errorf("%d sentences are the poster's, want 9", posters)
 	}
 }
+
+func TestEveryClassOfMarkersIsTold(t *testing.T) {
+	classes, words := analyze.MarkerClasses()
+	for _, c := range classes {
+		if words[c] == "" {
+			t.Errorf("class %s has no words", c)
+		}
+	}
+	if len(words) != len(classes) {
+		t.Errorf("words for %d classes of %d", len(words), len(classes))
+	}
+}

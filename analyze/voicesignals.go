@@ -62,9 +62,19 @@ var signalWords = [kinds]string{
 	sPlace: "%s of the page", sInBlock: "%s", sFinal: "ends with %s", sMissing: "no full stop where the article has them",
 	sOpens: "%s", sQuotedShare: "%s of it in quotation marks", sShape: "%s",
 	sFigures: "%s", sAfter: "comes after %s", sQuote: "%s", sCue: "saying “%s”", sSpeaker: "source is %s",
-	sNearQuote: "%s", sClass: "%s marker", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
+	sNearQuote: "%s", sClass: "%s", sTerm: "“%s”", sWord: "“%s”", sWordSaid: "“%s” within quotation marks",
 	sPair: "“%s”", sStart: "begins with “%s”", sStartPair: "begins with “%s”", sEnd: "ends with “%s”", sEndPair: "ends with “%s”",
 	sShared: "%s", sPart: "in the %s", sMention: "names %s", sFeeling: "feeling: “%s”", sFeelings: "%s", sBreak: "%s", sLine: "%s",
+}
+
+// classWords says in words what the classes of markers show.
+var classWords = map[string]string{
+	"first": "speaks of himself", "reader": "speaks to the reader", "stance": "takes a stand", "hedge": "hedges",
+	"certain": "asserts", "deontic": "says what should be", "predict": "looks ahead", "surprise": "is surprised",
+	"rhetoric": "asks a question", "react": "reacts", "particle": "has a spoken particle", "report": "has words of reports",
+	"contrast": "contrasts", "cause": "argues from causes", "condition": "supposes", "value": "weighs worth",
+	"copula": "says what something is", "translate": "speaks of the text", "degree": "has words of degree",
+	"negate": "denies", "general": "speaks in general", "link": "orders an argument", "abuse": "is abusive", "bare": "is a bare reaction",
 }
 
 // signal is where a feature came from: its kind and the text it stands on, or with start < 0
@@ -146,6 +156,9 @@ func (s *signals) words(x signal) string {
 	text := ""
 	if x.start < 0 {
 		text = s.tell[-1-x.start]
+		if x.kind == sClass {
+			text = classWords[text]
+		}
 	} else if x.end > x.start {
 		text = s.d.Text[x.start:x.end]
 	}

@@ -89,6 +89,7 @@ products, people and media are named, and how each voice feels about each of the
 	root.AddCommand(
 		newShowCommand(),
 		newReportCommand(),
+		newTablesCommand(),
 		newStatusCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),

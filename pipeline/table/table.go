@@ -77,6 +77,10 @@ func (t Table[T]) Create(w io.Writer, meta Meta) *Writer[T] {
 		parquet.SchemaOf(*new(T)),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.MaxRowsPerRowGroup(maxRows),
+		// What every reader reads: fastparquet knows neither lists in pages of version 2 nor strings
+		// by delta lengths, parquet-go's defaults.
+		parquet.DataPageVersion(1),
+		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.CreatedBy("koujing", meta["koujing.version"], ""),
 	}
 	for _, k := range sortedKeys(meta) {
