@@ -213,7 +213,7 @@ func (f following) score(strong bool) float32 {
 
 // follow reads what stands after the verb.
 func (r *quoteReader) follow(s segment.Span, h cue) following {
-	rest := strings.TrimLeft(r.d.Text[h.End:s.End], " \t　")
+	rest := strings.TrimLeft(clip(r.d.Text[h.End:s.End], followed), " \t　")
 	next, _ := utf8.DecodeRuneInString(rest)
 	if r.endsClause(h.End, s.End) {
 		return nothing // “…”他说。 is told by the marks
@@ -255,6 +255,21 @@ func (r *quoteReader) follow(s segment.Span, h cue) following {
 		return object
 	}
 	return nothing
+}
+
+// followed bounds how much behind a cue is looked at, in bytes: a page of one endless sentence
+// must not be read to its end for every cue in it.
+const followed = 600
+
+// clip returns the first n bytes of text, or fewer so as not to cut a character.
+func clip(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // endsClause says whether nothing but marks follows byte at before the end of the clause.
