@@ -254,3 +254,29 @@ func TestTablesOfWordsAreClean(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesFoundByDifferentMeansNeverOverlap(t *testing.T) {
+	analyzers, err := Standard(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seg, err := segment.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"OpenAI的 Chat Completions API 有了更新。使用 OpenAI Chat Completions API 的开发者不用改代码。",
+		"用 OpenAI Chat Completions API 的程序,也可以换成 Azure OpenAI Chat Completions API。",
+	} {
+		d := &Doc{Text: text, Sentences: seg.Segment(text)}
+		Run(d, analyzers)
+		if err := d.Valid(); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		for i := 1; i < len(d.Mentions); i++ {
+			if a, b := d.Mentions[i-1], d.Mentions[i]; b.Start < a.End {
+				t.Errorf("%q and %q overlap", d.Of(a.Span), d.Of(b.Span))
+			}
+		}
+	}
+}

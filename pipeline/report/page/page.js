@@ -135,7 +135,8 @@ function entities() {
   const all = list(D.entities).filter(e => (!type || e.type === type) && (!q || (e.name + ' ' + e.id).toLowerCase().includes(q)));
   const both = all.filter(e => sum(reported(e)) >= min && sum(authors(e)) >= min && sum(reported(e)) + sum(authors(e)) > 0).slice(0, +$('e-top').value);
   const row = (f, e) => net(f(e)) === null ? '-' : net(f(e));
-  const size = f => (v, p) => 8 + 3 * Math.log2(1 + sum(f(both[p.dataIndex])));
+  const most = Math.max(1, ...both.flatMap(e => [sum(reported(e)), sum(authors(e))]));
+  const size = f => (v, p) => 7 + 13 * Math.sqrt(sum(f(both[p.dataIndex])) / most);
   $('c-dumbbell').style.height = Math.max(160, 70 + 22 * both.length) + 'px';
   const links = both.flatMap((e, i) => net(reported(e)) === null || net(authors(e)) === null ? [] : [[net(reported(e)), i], [net(authors(e)), i], ['-', '-']]);
   chart('c-dumbbell', t('每个实体:报道内容的净褒贬与作者声音的净褒贬', 'net feeling of each entity, in reported content and in authors’ voices'), {
@@ -185,6 +186,7 @@ function sources() {
     tooltip: {trigger: 'axis'}, xAxis: {type: 'value', minInterval: 1},
     yAxis: {type: 'category', inverse: true, data: types.map(s => speakerType(s.type))}, series: feelSeries(types.map(s => s.feel)),
   });
+  $('c-outlets').style.height = Math.max(300, 70 + 20 * outlets.length) + 'px';
   chart('c-outlets', t('各家媒体引述匿名信源的比例', 'share of anonymous sources by outlet'), {
     tooltip: {trigger: 'axis', formatter: p => `${outlets[p[0].dataIndex].name}\n${p[0].value}% · ${n(outlets[p[0].dataIndex].anonymous)} / ${n(outlets[p[0].dataIndex].quotes)}`},
     xAxis: {type: 'value', axisLabel: {formatter: '{value}%'}},
