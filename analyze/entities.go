@@ -138,7 +138,7 @@ func (e *entities) read(d *Doc) *names {
 	n.agree()
 	n.tagged() // must come after decide: it is told what was found, and looks for what was not
 	n.join()
-	n.link() // must come after decide: it gives further mentions of what was found
+	n.link()   // must come after decide: it gives further mentions of what was found
 	n.decide() // once more: what came since may overlap, as "Chat Completions API" in a longer name
 	return n
 }
