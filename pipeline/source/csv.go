@@ -136,8 +136,8 @@ func (h *csvHeader) emit(p Page, chunk []byte, o Options, emit Emit) error {
 	if err != nil {
 		return emit(p, err)
 	}
-	if strings.Contains(text, "\x00") {
-		return emit(p, reject.As(reject.NotText, "a NUL byte"))
+	if text, err = withoutNUL(text); err != nil {
+		return emit(p, err)
 	}
 	rows, err := h.parse(text)
 	if err != nil {

@@ -21,9 +21,9 @@ var markdownFormat = Format{
 // htmlFormat goes by the name or by a tag near the start.
 var htmlFormat = Format{Name: "html", Match: isHTML, Read: readPage(HTML)}
 
-// isText refuses what has NUL bytes and is not UTF-16.
+// isText refuses what has NUL bytes, but for a stray one, and is not UTF-16.
 func isText(_ string, head []byte) bool {
-	return bytes.IndexByte(head, 0) < 0 || isUTF16(head) || utf16Order(head) != ""
+	return bytes.Count(head, []byte{0}) <= strays(len(head)) || isUTF16(head) || utf16Order(head) != ""
 }
 
 func isHTML(name string, head []byte) bool {
@@ -63,11 +63,25 @@ func decodePage(p Page, b []byte, label string, o Options) (Page, error) {
 	if len(p.Body) > int(o.MaxPage) {
 		return p, reject.As(reject.TooLarge, "more than %d bytes when decoded", o.MaxPage)
 	}
-	if i := strings.IndexByte(p.Body, 0); i >= 0 {
-		return p, reject.As(reject.NotText, "a NUL byte at %d", i)
-	}
-	return p, nil
+	p.Body, err = withoutNUL(p.Body)
+	return p, err
 }
+
+// withoutNUL drops stray NUL bytes, which crawlers leave in pages (two forum threads in 458),
+// and refuses what has too many to be text.
+func withoutNUL(text string) (string, error) {
+	i := strings.IndexByte(text, 0)
+	if i < 0 {
+		return text, nil
+	}
+	if strings.Count(text, "\x00") > strays(len(text)) {
+		return text, reject.As(reject.NotText, "NUL bytes, the first at %d", i)
+	}
+	return strings.ReplaceAll(text, "\x00", ""), nil
+}
+
+// strays is how many control characters a text of n bytes may have.
+func strays(n int) int { return 2 + n/1024 }
 
 // metaCharset is the charset that a page's head names, or "".
 func metaCharset(b []byte) string {
