@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -206,9 +208,24 @@ func detect(b []byte) string {
 			}
 		}
 	}
-	best, err := chardet.NewTextDetector().DetectBest(text)
-	if err != nil {
+	found, err := chardet.NewTextDetector().DetectAll(text)
+	if err != nil || len(found) == 0 {
 		return "gb18030"
 	}
-	return strings.ToLower(best.Charset)
+	// The detector runs its recognizers at once and lists those that are equally sure as they
+	// come; the name decides between them, so that the same bytes are always read the same.
+	best := slices.MinFunc(found, func(a, b chardet.Result) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), preference(a.Charset)-preference(b.Charset), strings.Compare(a.Charset, b.Charset))
+	})
+	return strings.ReplaceAll(strings.ToLower(best.Charset), "gb-18030", "gb18030")
+}
+
+// preference orders charsets that the detector is equally sure of: those of Chinese first.
+func preference(charset string) int {
+	for i, c := range []string{"UTF-8", "GB-18030", "Big5"} {
+		if c == charset {
+			return i
+		}
+	}
+	return 3
 }

@@ -87,7 +87,7 @@ func readHeader(f File, r io.Reader, o Options) (*csvHeader, error) {
 	if err != nil && !isReject(err) {
 		return nil, err
 	}
-	if text, _, _, bad := Decode(chunk, "", true); bad == nil && chunk != nil {
+	if text, _, _, bad := Decode(chunk, c.label, true); bad == nil && chunk != nil {
 		h.comma = delimiter(text, f.Source)
 		h.columns = h.names(text, o)
 	}
@@ -132,7 +132,7 @@ func (h *csvHeader) emit(p Page, chunk []byte, o Options, emit Emit) error {
 	if len(bytes.TrimSpace(chunk)) == 0 {
 		return nil
 	}
-	text, charset, replaced, err := Decode(chunk, "", o.Lossy)
+	text, charset, replaced, err := Decode(chunk, h.rest.label, o.Lossy)
 	if err != nil {
 		return emit(p, err)
 	}

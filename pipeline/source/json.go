@@ -68,7 +68,7 @@ func readJSON(f File, r io.Reader, o Options, emit Emit) error {
 
 // emitJSON emits the page that a value is, or the pages that it holds a list of.
 func emitJSON(p Page, value []byte, label string, o Options, emit Emit) error {
-	page, err := jsonPage(p, value, o)
+	page, err := jsonPage(p, value, "", o)
 	if label != "" && err == nil {
 		page.Charset = label
 		if n := bytes.Count(value, []byte("\uFFFD")); n > 0 && label != "utf-8" {
@@ -82,7 +82,7 @@ func emitJSON(p Page, value []byte, label string, o Options, emit Emit) error {
 		if list := heldList(value); list != nil {
 			for i, item := range list {
 				q := Page{Source: fmt.Sprintf("%s.%d", p.Source, i+1), Kind: PlainText}
-				page, err := jsonPage(q, item, o)
+				page, err := jsonPage(q, item, "", o)
 				if err := emit(page, err); err != nil {
 					return err
 				}

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// jsonlFormat reads one JSON object a line. A line is decoded by itself: a line in another
-// charset than the rest does no harm.
+// jsonlFormat reads one JSON object a line. A line is decoded by itself: one in another charset
+// than the rest does no harm.
 var jsonlFormat = Format{Name: "jsonl", Match: isJSONL, Read: readJSONL, Split: splitLines}
 
 func isJSONL(name string, head []byte) bool {
@@ -38,7 +38,7 @@ func readJSONL(f File, r io.Reader, o Options, emit Emit) error {
 		case err == nil && len(bytes.TrimSpace(line)) == 0:
 			continue
 		case err == nil:
-			p, err = jsonPage(p, line, o)
+			p, err = jsonPage(p, line, l.label, o)
 		}
 		if err := emit(p, err); err != nil {
 			return err
@@ -58,16 +58,27 @@ type lines struct {
 	br    *bufio.Reader
 	at    int64 // of the next line
 	limit int64
+	label string // the charset of the head of the file, where that is not UTF-8
 }
 
 // newLines starts at the beginning of the part. UTF-16 becomes UTF-8, and places are those in
-// the UTF-8 then; such files are not split.
+// the UTF-8 then; such files are not split. A line alone is often too short to tell GBK from
+// Big5: the head of the file, which every part sees, is asked.
 func newLines(f File, r io.Reader, o Options) *lines {
 	l := &lines{limit: o.MaxPage}
+	head := make([]byte, headSize)
 	if f.End > 0 {
 		r, l.at = io.NewSectionReader(f.At, f.Start, f.End-f.Start), f.Start
+		n, _ := f.At.ReadAt(head, 0)
+		head = head[:n]
 	}
 	l.br = bufio.NewReaderSize(r, 1<<16)
+	if f.End == 0 {
+		head, _ = l.br.Peek(headSize)
+	}
+	if hasHighByte(head) && !mostlyUTF8(head) {
+		l.label = streamCharset(head)
+	}
 	if mark, _ := l.br.Peek(2); l.at == 0 && isUTF16(mark) {
 		l.br = bufio.NewReaderSize(unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(l.br), 1<<16)
 	}

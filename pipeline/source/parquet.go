@@ -358,10 +358,13 @@ func (c *parquetColumn) fill() error {
 		}
 		n, err := c.values.ReadValues(c.buf)
 		c.ahead = c.buf[:n]
-		if err == io.EOF && n == 0 {
+		switch {
+		case err == io.EOF && n == 0:
 			parquet.Release(c.page)
 			c.page, c.values = nil, nil
-		} else if err != nil && err != io.EOF {
+		case err == nil && n == 0:
+			return io.ErrNoProgress
+		case err != nil && err != io.EOF:
 			return err
 		}
 	}

@@ -57,9 +57,10 @@ func fillPage(p Page, o Options, value func(key string) string) (Page, error) {
 	return p, nil
 }
 
-// jsonPage fills a page from the bytes of a JSON value: an object, or a text by itself.
-func jsonPage(p Page, value []byte, o Options) (Page, error) {
-	text, charset, replaced, err := Decode(value, "", o.Lossy)
+// jsonPage fills a page from the bytes of a JSON value: an object, or a text by itself. The
+// label is that of Decode.
+func jsonPage(p Page, value []byte, label string, o Options) (Page, error) {
+	text, charset, replaced, err := Decode(value, label, o.Lossy)
 	if err != nil {
 		return p, err
 	}

@@ -63,8 +63,13 @@ func decodePage(p Page, b []byte, label string, o Options) (Page, error) {
 	if len(p.Body) > int(o.MaxPage) {
 		return p, reject.As(reject.TooLarge, "more than %d bytes when decoded", o.MaxPage)
 	}
-	p.Body, err = withoutNUL(p.Body)
-	return p, err
+	if p.Body, err = withoutNUL(p.Body); err != nil {
+		return p, err
+	}
+	if strings.TrimSpace(p.Body) == "" {
+		return p, reject.As(reject.Empty, "")
+	}
+	return p, nil
 }
 
 // withoutNUL drops stray NUL bytes, which crawlers leave in pages (two forum threads in 458),
