@@ -97,6 +97,7 @@ func Load(data []byte) (*Model, error) {
 	for i := range f.rows {
 		f.rows[i] = binary.LittleEndian.Uint64(r.take(8))
 	}
+	f.marks = marksOf(f.rows)
 	m.typer.rows = make([]int8, len(r.b))
 	for i, v := range r.b {
 		m.typer.rows[i] = int8(v)

@@ -427,6 +427,7 @@ func (t *trainer) field() field {
 		}
 		f.rows[row] = pack(w, check)
 	}
+	f.marks = marksOf(f.rows)
 	for x := range f.trans {
 		for y := range f.trans[x] {
 			f.trans[x][y] = forbidden
