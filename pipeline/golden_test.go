@@ -164,3 +164,60 @@ func TestFiveCopiesAreAGroupAndOnlyTheirOwnSentencesStandAlone(t *testing.T) {
 		t.Errorf("%q was not found", text)
 	}
 }
+
+// TestAForumRepostIsTakenApart holds the thread of testdata/dump, as HTML in GB18030 and as
+// visible text, to what a reader sees in it.
+func TestAForumRepostIsTakenApart(t *testing.T) {
+	t.Parallel()
+	c := config(filepath.Join(t.TempDir(), "out"), filepath.Join(dump, "forum"))
+	mustRun(t, c, 2)
+	poster := map[string]bool{
+		"通义这玩意吹得天花乱坠,问它一道初中物理题都能答错。": true,
+		"张总这话说得漂亮,自家产品先别三天两头崩溃再说。":   true,
+		"亏成这样还好意思上市圈钱,真当股民是傻子。":      true,
+		"太真实了,去年吹牛的那帮人现在一个都不吭声。":     true,
+		"开源了又怎样,跑都跑不起来的垃圾。":          true,
+		"点评": true,
+		"说到底,这些公司就没有几个是踏踏实实做技术的。":       true,
+		"今天抄一个框架,明天换一个皮,融资的新闻比产品更新还勤快。": true,
+		"什么时候能把电机绕组的题算对了,再来谈改变世界吧。":     true,
+		"楼主说得在理,我们厂试过两家,客服机器人笨得要命。":     true,
+	}
+	speakers := map[string]string{
+		"“我们算过,从头训一个千亿参数的模型,光电费就够我们发两年工资。”":     "一名创业公司的技术负责人",
+		"他认为,放弃预训练等于放弃定义产品的权利,“底座在别人手里,早晚要还账”。": "张鹏",
+		"“投资人现在只问两个问题:收入多少,什么时候不亏。”":            "一位不愿具名的投资人",
+	}
+	articles := readTable(t, c.Out, table.Articles)
+	if len(articles) != 2 {
+		t.Fatalf("%d articles, want 2", len(articles))
+	}
+	for _, a := range articles {
+		if a.Title != "大模型公司开始算账：有人停训，有人降价" || a.Publisher != "算力周刊" || a.Site != "江城机电论坛" || a.PublishedAt == nil {
+			t.Errorf("%s: title %q, publisher %q, site %q", a.Source, a.Title, a.Publisher, a.Site)
+		}
+		if a.NPoster != int32(len(poster)) {
+			t.Errorf("%s: %d sentences of the poster, want %d", a.Source, a.NPoster, len(poster))
+		}
+	}
+	for _, s := range readTable(t, c.Out, table.Sentences) {
+		if (s.Voice == "poster") != poster[s.Text] {
+			t.Errorf("%q is %s", s.Text, s.Voice)
+		}
+		if who, ok := speakers[s.Text]; ok && (s.Voice != "quoted" || s.Speaker != who) {
+			t.Errorf("%q is %s by %q, want it quoted from %q", s.Text, s.Voice, s.Speaker, who)
+		}
+	}
+	owner := map[string]string{"product:kimi": "company:月之暗面", "model:通义千问": "company:阿里巴巴"}
+	for _, e := range readTable(t, c.Out, table.Entities) {
+		if want, ok := owner[e.EntityID]; ok {
+			delete(owner, e.EntityID)
+			if e.OwnerID != want {
+				t.Errorf("%s is owned by %q, want %q", e.EntityID, e.OwnerID, want)
+			}
+		}
+	}
+	for id := range owner {
+		t.Errorf("%s is not among the entities", id)
+	}
+}
