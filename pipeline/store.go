@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"koujing/pipeline/clean"
@@ -26,24 +27,31 @@ type stored struct {
 }
 
 // workPart is the place in OUT of a working part.
-func workPart(id string) string { return ".work/ingest/part-" + id + ".jsonl.zst" }
+func workPart(id string) string { return ".work/ingest/part-" + id + ".zst" }
 
 // partID is the id of the working part at a place.
 func partID(rel string) (string, bool) {
 	name := path.Base(rel)
-	if !strings.HasPrefix(name, "part-") || !strings.HasSuffix(name, ".jsonl.zst") {
+	if !strings.HasPrefix(name, "part-") || !strings.HasSuffix(name, ".zst") {
 		return "", false
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(name, "part-"), ".jsonl.zst"), true
+	return strings.TrimSuffix(strings.TrimPrefix(name, "part-"), ".zst"), true
 }
 
 // workRejects is the place in OUT of the rows of a task's rejects.
 func workRejects(stage, id string) string { return ".work/" + stage + "/rejects-" + id + ".jsonl" }
 
-// storeWriter writes a working part: an article a line of JSON, zstd.
+// storeWriter writes a working part, zstd: of each article a line of JSON with all but the text,
+// whose size it has, and then the text as it is, which is most of it and would be slow in JSON.
 type storeWriter struct {
-	z *zstd.Encoder
-	*json.Encoder
+	z    *zstd.Encoder
+	line *json.Encoder
+}
+
+// storedLine is an article in a working part before its text.
+type storedLine struct {
+	stored
+	TextSize int
 }
 
 func newStoreWriter(w io.Writer) (*storeWriter, error) {
@@ -54,7 +62,15 @@ func newStoreWriter(w io.Writer) (*storeWriter, error) {
 	return &storeWriter{z, newLineEncoder(z)}, nil
 }
 
-func (w *storeWriter) write(a stored) error { return w.Encode(a) }
+func (w *storeWriter) write(a stored) error {
+	text := a.Article.Text
+	a.Article.Text = ""
+	if err := w.line.Encode(storedLine{a, len(text)}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w.z, text)
+	return err
+}
 
 func (w *storeWriter) Close() error { return w.z.Close() }
 
@@ -70,15 +86,43 @@ func readStore(out, rel string, visit func(stored) error) error {
 		return err
 	}
 	defer z.Close()
-	for d := json.NewDecoder(z); ; {
-		var a stored
-		if err := d.Decode(&a); errors.Is(err, io.EOF) {
+	for r := (storeReader{r: bufio.NewReaderSize(z, 1<<16)}); ; {
+		a, err := r.next()
+		if errors.Is(err, io.EOF) {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return fmt.Errorf("read %s: %w", rel, err)
 		}
 		if err := visit(a); err != nil {
 			return err
 		}
 	}
+}
+
+// storeReader reads a working part.
+type storeReader struct {
+	r   *bufio.Reader
+	buf []byte
+}
+
+// next reads one article; io.EOF where there is none.
+func (s *storeReader) next() (stored, error) {
+	line, err := s.r.ReadBytes('\n')
+	if len(line) == 0 {
+		return stored{}, err
+	}
+	var a storedLine
+	if err := json.Unmarshal(line, &a); err != nil {
+		return stored{}, err
+	}
+	if a.TextSize < 0 {
+		return stored{}, fmt.Errorf("article with a text of %d bytes", a.TextSize)
+	}
+	s.buf = slices.Grow(s.buf[:0], a.TextSize)[:a.TextSize]
+	if n, err := io.ReadFull(s.r, s.buf); n < a.TextSize {
+		return stored{}, fmt.Errorf("article with %d bytes of a text of %d: %v", n, a.TextSize, err)
+	}
+	a.Article.Text = string(s.buf)
+	return a.stored, nil
 }
