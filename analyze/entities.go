@@ -43,7 +43,7 @@ type entities struct {
 	cues    *cues
 	reading *readings
 	tagger  *tagger.Model // nil for none
-	least   least
+	need    *taggedNeed
 	rooms   sync.Pool // of *names
 }
 
@@ -75,11 +75,11 @@ func newEntities(o Options, seg *segment.Segmenter) (*entities, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load tagger: %w", err)
 	}
-	need := leastScores
+	need := &needListed
 	if o.NoKnowledge {
-		need = leastAlone
+		need = &needAlone
 	}
-	return &entities{seg: seg, bases: bases, shape: shape, cues: cues, reading: reading, tagger: found, least: need}, nil
+	return &entities{seg: seg, bases: bases, shape: shape, cues: cues, reading: reading, tagger: found, need: need}, nil
 }
 
 // loadBases returns the bases that o names, the user's before the built-in.
@@ -152,7 +152,7 @@ func (e *entities) names(d *Doc) *names {
 	n := len(d.Sentences)
 	x := &names{
 		entities: e, doc: d, all: old.all[:0], found: old.found[:0], cued: old.cued[:0], few: old.few[:0], readFound: old.readFound[:0],
-		hits: old.hits[:0], words: old.words[:0], cut: slices.Grow(old.cut[:0], n)[:n], near: slices.Grow(old.near[:0], n)[:n],
+		tags: old.tags, hits: old.hits[:0], words: old.words[:0], cut: slices.Grow(old.cut[:0], n)[:n], near: slices.Grow(old.near[:0], n)[:n],
 	}
 	clear(x.cut)
 	return x
@@ -194,6 +194,7 @@ type names struct {
 	nearAt             int               // the sentence looked at last, from 1
 	nearSum            [readable]float32
 	readFound          []lexicon.Match
+	tags               *tagger.Tagger // of the tagger; nil before it was needed
 	hits               []hit
 }
 

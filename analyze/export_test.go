@@ -25,7 +25,7 @@ func VoicesBy(model *chain.Model, bias float32) (Analyzer, error) {
 func MarkerClasses() ([]string, map[string]string) { return markerClasses, classWords }
 
 // EntitiesBy returns the analyzer of names with a tagger of one's own.
-func EntitiesBy(o Options, model *tagger.Model, need *[7]float32) (Analyzer, error) {
+func EntitiesBy(o Options, model *tagger.Model, need *TaggedNeed) (Analyzer, error) {
 	seg, err := segment.New()
 	if err != nil {
 		return nil, err
@@ -34,8 +34,25 @@ func EntitiesBy(o Options, model *tagger.Model, need *[7]float32) (Analyzer, err
 	if err == nil {
 		e.tagger = model
 		if need != nil {
-			e.least = *need
+			e.need = need
 		}
 	}
 	return e, err
+}
+
+// TaggedNeed says how sure the tagger must be.
+type TaggedNeed = taggedNeed
+
+// Need returns what the tagger must reach for free stretches, longer names and other types.
+func Need(free, longer, other float32) *TaggedNeed {
+	all := func(x float32) [7]float32 { return [7]float32{x, x, x, x, x, x, x} }
+	return &TaggedNeed{all(free), all(longer), all(other)}
+}
+
+// DefaultNeed is what is needed with the built-in names, or without.
+func DefaultNeed(alone bool) TaggedNeed {
+	if alone {
+		return needAlone
+	}
+	return needListed
 }

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -20,37 +22,100 @@ var builtinTagger = sync.OnceValues(func() (*tagger.Model, error) {
 	return tagger.Load(unsafe.Slice(unsafe.StringData(storedTagger), len(storedTagger)))
 })
 
-// least is the least score of each of taggedTypes at which what the tagger finds is a mention.
-type least [len(taggedTypes)]float32
+// taggedNeed says how sure the tagger must be, by type.
+type taggedNeed struct {
+	Free   [len(taggedTypes)]float32 // where no mention stands
+	Longer [len(taggedTypes)]float32 // where shorter mentions stand that it goes beyond
+	Other  [len(taggedTypes)]float32 // where a mention of another type stands
+}
 
-// leastScores are used with the built-in names, which have most models, organizations, media and
-// places: what a good list does not have is less often a name. leastAlone are used without them.
-// Both were chosen by cross-validation.
+// needListed is needed with the built-in names, which have most models, organizations, media and
+// places: what a good list does not have is less often a name. needAlone is needed without them.
+// Both were chosen by cross-validation over the labelled pages.
 var (
-	leastScores = least{0.85, 0.95, 0.8, 0.75, 0.9, 0.9, 0.97}
-	leastAlone  = least{0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6}
+	needListed = taggedNeed{
+		Free:   [...]float32{0.85, 0.95, 0.8, 0.75, 0.9, 0.9, 0.97},
+		Longer: [...]float32{0.7, 0.7, 0.8, 0.7, 0.9, 0.9, 0.9},
+		Other:  [...]float32{0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6},
+	}
+	needAlone = taggedNeed{
+		Free:   [...]float32{0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6},
+		Longer: [...]float32{0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6},
+		Other:  [...]float32{0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6},
+	}
 )
 
 // taggedTypes are the types of name that the tagger knows, in its order.
 var taggedTypes = [...]Type{Company, Model, Product, Person, Organization, Media, Place}
 
-// tagged proposes what the tagger takes for names where no mention stands so far.
+// tagged proposes what the tagger takes for names where no mention stands so far or shorter ones
+// do, and lets it say which of the listed readings a name has.
 func (n *names) tagged() {
 	if n.tagger == nil {
 		return
 	}
-	t := n.tagger.Tagger()
+	if n.tags == nil {
+		n.tags = n.tagger.Tagger()
+	}
 	live := n.live()
 	hints := n.hints(live)
-	at := 0
+	at, k := 0, 0
 	for s := range n.doc.Sentences {
 		in := n.taggerInput(s, hints, &at)
-		for _, name := range t.Tag(in) {
-			if name.Score >= n.least[name.Type] && n.free(live, name.Span) && !inAddress(n.doc.Text, name.Start, name.End) {
-				n.all = append(n.all, candidate{
-					Span: name.Span, sentence: s, typ: taggedTypes[name.Type], entity: -1,
-					by: byTagger, why: "the tagger takes it for one", score: name.Score,
-				})
+		for _, name := range n.tags.Tag(in) {
+			if inAddress(n.doc.Text, name.Start, name.End) {
+				continue
+			}
+			for k < len(live) && n.all[live[k]].End <= name.Start {
+				k++
+			}
+			end := k
+			for end < len(live) && n.all[live[end]].Start < name.End {
+				end++
+			}
+			n.tell(name, s, live[k:end])
+		}
+	}
+}
+
+// tell settles what becomes of a name that the tagger found. touched are the mentions that it
+// touches.
+func (n *names) tell(name tagger.Name, s int, touched []int) {
+	typ := taggedTypes[name.Type]
+	least := n.need.Free[name.Type]
+	for _, i := range touched {
+		x := &n.all[i]
+		if x.Start < name.Start || x.End > name.End || x.by == byUser {
+			return
+		}
+		if x.Span == name.Span {
+			if name.Score >= n.need.Other[name.Type] && x.typ != typ {
+				n.reread(i, typ)
+			}
+			return
+		}
+		if len(touched) > 1 && x.typ != Place {
+			return // two names that stand together: GPT-5Google
+		}
+		least = n.need.Longer[name.Type]
+	}
+	if name.Score < least {
+		return
+	}
+	for _, i := range touched {
+		n.all[i].lost, n.all[i].winner = "a better name", name.Span
+	}
+	n.offer(byTagger, name.Span, s, typ, name.Score, "the tagger takes it for one")
+}
+
+// reread reads the listed name i as another of the things that it names, if typ is one.
+func (n *names) reread(i int, typ Type) {
+	x := &n.all[i]
+	for _, step := range [2]int{-1, 1} {
+		for j := i + step; j >= 0 && j < len(n.all) && n.all[j].Span == x.Span; j += step {
+			if c := &n.all[j]; c.typ == typ && c.by == x.by && strings.HasPrefix(c.lost, "read as") {
+				x.lost, c.lost = "read as "+string(typ)+", which the tagger takes it for", ""
+				return
 			}
 		}
 	}
@@ -104,9 +169,19 @@ const (
 	hideSome = 0.4
 )
 
-// TrainNames trains the tagger that [Standard] loads. The result depends on nothing but the
-// arguments.
-func TrainNames(examples []NameExample, o tagger.Options) (*tagger.Model, error) {
+// What unlabelled pages teach: sentences in which a list knows a name, with the listed names as
+// labels, most of them hidden from the tagger. What a tagger that learned from the labelled
+// pages alone takes for a name there is left open.
+const (
+	silverMost   = 20000 // sentences
+	silverHide   = 0.8
+	silverWeight = 0.1 // of what a labelled sentence weighs
+	silverSure   = 0.75
+)
+
+// TrainNames trains the tagger that [Standard] loads, on labelled pages and on pages that nobody
+// labelled. Those need their Sentences. The result depends on nothing but the arguments.
+func TrainNames(examples []NameExample, unlabelled []*Doc, o tagger.Options) (*tagger.Model, error) {
 	seg, err := segment.New()
 	if err != nil {
 		return nil, err
@@ -125,14 +200,60 @@ func TrainNames(examples []NameExample, o tagger.Options) (*tagger.Model, error)
 		n := e.read(x.Doc)
 		hints := n.hints(n.live())
 		for _, hide := range []float64{hideSome, 1} {
-			all, err := n.taggerExamples(x, n.hidden(hints, hide, random))
+			all, err := n.taggerExamples(x, k, n.hidden(hints, hide, random))
 			if err != nil {
 				return nil, fmt.Errorf("example %d: %w", k, err)
 			}
 			out = append(out, all...)
 		}
 	}
-	return tagger.Train(out, o)
+	if len(unlabelled) == 0 {
+		return tagger.Train(out, o)
+	}
+	teacher, err := tagger.Train(out, o)
+	if err != nil {
+		return nil, err
+	}
+	var silver []tagger.Example
+	for k, d := range unlabelled {
+		silver = append(silver, e.read(d).silver(teacher.Tagger(), len(examples)+k, random)...)
+	}
+	random.Shuffle(len(silver), func(i, j int) { silver[i], silver[j] = silver[j], silver[i] })
+	return tagger.Train(append(out, silver[:min(len(silver), silverMost)]...), o)
+}
+
+// silver returns what the tagger can learn from a page that nobody labelled.
+func (n *names) silver(teacher *tagger.Tagger, page int, random *rand.Rand) []tagger.Example {
+	live := n.live()
+	hints := n.hidden(n.hints(live), silverHide, random)
+	var out []tagger.Example
+	at, k := 0, 0
+	for s, x := range n.doc.Sentences {
+		in := n.taggerInput(s, hints, &at)
+		in.Words = slices.Clone(in.Words)
+		e := tagger.Example{Input: in, Weight: silverWeight, Group: page}
+		sure := map[segment.Span]bool{}
+		for ; k < len(live) && n.all[live[k]].Start < x.End; k++ {
+			c := &n.all[live[k]]
+			h := hintOf(c.typ)
+			if h > 0 && c.by == byLexicon && c.score >= silverSure {
+				e.Names = append(e.Names, tagger.Name{Span: c.Span, Type: int(h) - 1})
+				sure[c.Span] = true
+				continue
+			}
+			e.Unknown = append(e.Unknown, c.Span)
+		}
+		if len(e.Names) == 0 {
+			continue
+		}
+		for _, name := range teacher.Tag(in) {
+			if !sure[name.Span] {
+				e.Unknown = append(e.Unknown, name.Span)
+			}
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // hidden returns the hints without those of some names, wherever they stand.
@@ -151,7 +272,7 @@ func (n *names) hidden(hints []tagger.Hint, share float64, random *rand.Rand) []
 	return out
 }
 
-func (n *names) taggerExamples(x NameExample, hints []tagger.Hint) ([]tagger.Example, error) {
+func (n *names) taggerExamples(x NameExample, page int, hints []tagger.Hint) ([]tagger.Example, error) {
 	typed := map[Type]int{}
 	for i, t := range taggedTypes {
 		typed[t] = i
@@ -171,8 +292,8 @@ func (n *names) taggerExamples(x NameExample, hints []tagger.Hint) ([]tagger.Exa
 			continue
 		}
 		in := n.taggerInput(s, hints, &at)
-		in.Words = append([]segment.Word(nil), in.Words...)
-		out = append(out, tagger.Example{Input: in, Names: bySentence[s], Weight: 0.5})
+		in.Words = slices.Clone(in.Words)
+		out = append(out, tagger.Example{Input: in, Names: bySentence[s], Weight: 0.5, Group: page})
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package analyze_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"slices"
@@ -106,22 +107,54 @@ func (n *nameTally) String() string {
 }
 
 // TestEvalNames measures names by cross-validation over the documents of the training set, with
-// and without the base of names. KOUJING_EVAL=1 asks for it.
+// and without the base of names. KOUJING_EVAL=1 asks for it; KOUJING_EVAL_CORPUS=1 adds the
+// unlabelled dump, which takes some minutes.
 func TestEvalNames(t *testing.T) {
 	if os.Getenv("KOUJING_EVAL") == "" {
 		t.Skip("KOUJING_EVAL is not set")
 	}
 	var o tagger.Options
-	o.Folds = 2
 	fmt.Sscan(os.Getenv("RATE"), &o.Rate)
 	fmt.Sscan(os.Getenv("L1"), &o.L1)
 	fmt.Sscan(os.Getenv("L2"), &o.L2)
 	fmt.Sscan(os.Getenv("EPOCHS"), &o.Epochs)
-	fmt.Sscan(os.Getenv("EAGER"), &o.Eager)
 	fmt.Sscan(os.Getenv("FOLDS"), &o.Folds)
 	pages := readNamed(t, "../../shared/train")
+	var unlabelled []*analyze.Doc
+	if os.Getenv("KOUJING_EVAL_CORPUS") != "" {
+		var seen []*labels.Page
+		for _, p := range append(readNamed(t, "../../shared/gold"), pages...) {
+			seen = append(seen, p.Page)
+		}
+		var err error
+		if unlabelled, err = labels.Unlabelled([]string{"../../shared/corpus"}, seen); err != nil {
+			t.Fatal(err)
+		}
+	}
 	folds := 5
-	leasts := []float32{2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}
+	type setting struct {
+		name string
+		need analyze.TaggedNeed
+	}
+	settings := map[bool][]setting{}
+	for _, nk := range []bool{false, true} {
+		add := func(name string, change func(*analyze.TaggedNeed)) {
+			need := analyze.DefaultNeed(nk)
+			change(&need)
+			settings[nk] = append(settings[nk], setting{name, need})
+		}
+		add("none", func(x *analyze.TaggedNeed) { *x = *analyze.Need(2, 2, 2) })
+		add("default", func(x *analyze.TaggedNeed) {})
+		for _, v := range []float32{.6, .8} {
+			add(fmt.Sprint("free ", v), func(x *analyze.TaggedNeed) { x.Free = analyze.Need(v, 2, 2).Free })
+		}
+		for _, v := range []float32{.6, .8} {
+			add(fmt.Sprint("longer ", v), func(x *analyze.TaggedNeed) { x.Longer = analyze.Need(2, v, 2).Longer })
+		}
+		for _, v := range []float32{.6, .8} {
+			add(fmt.Sprint("other ", v), func(x *analyze.TaggedNeed) { x.Other = analyze.Need(2, 2, v).Other })
+		}
+	}
 	sums := map[string]*nameTally{}
 	for f := range folds {
 		var train []analyze.NameExample
@@ -133,17 +166,14 @@ func TestEvalNames(t *testing.T) {
 				train = append(train, p.example)
 			}
 		}
-		m, err := analyze.TrainNames(train, o)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := foldModel(t, f, train, unlabelled, o)
 		for _, nk := range []bool{false, true} {
-			for _, least := range leasts {
-				a, err := analyze.EntitiesBy(analyze.Options{NoKnowledge: nk}, m, &[7]float32{least, least, least, least, least, least, least})
+			for _, x := range settings[nk] {
+				a, err := analyze.EntitiesBy(analyze.Options{NoKnowledge: nk}, m, &x.need)
 				if err != nil {
 					t.Fatal(err)
 				}
-				k := fmt.Sprint(nk, least)
+				k := fmt.Sprint(nk, x.name)
 				if sums[k] == nil {
 					sums[k] = newNameTally()
 				}
@@ -155,8 +185,37 @@ func TestEvalNames(t *testing.T) {
 		}
 	}
 	for _, nk := range []bool{false, true} {
-		for _, least := range leasts {
-			t.Logf("no knowledge %v, least %.1f: %v", nk, least, sums[fmt.Sprint(nk, least)])
+		for _, x := range settings[nk] {
+			t.Logf("no knowledge %v, %s: %v", nk, x.name, sums[fmt.Sprint(nk, x.name)])
 		}
 	}
+}
+
+// foldModel trains on the pages of other folds, or takes the model from the folder that
+// KOUJING_EVAL_MODELS names.
+func foldModel(t *testing.T, fold int, train []analyze.NameExample, unlabelled []*analyze.Doc, o tagger.Options) *tagger.Model {
+	t.Helper()
+	name := ""
+	if dir := os.Getenv("KOUJING_EVAL_MODELS"); dir != "" {
+		name = fmt.Sprintf("%s/fold%d.bin", dir, fold)
+		if data, err := os.ReadFile(name); err == nil {
+			m, err := tagger.Load(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+	}
+	m, err := analyze.TrainNames(train, unlabelled, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name != "" {
+		var b bytes.Buffer
+		if err := m.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		write(t, name, b.Bytes())
+	}
+	return m
 }

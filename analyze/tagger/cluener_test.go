@@ -3,11 +3,9 @@ package tagger_test
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"koujing/analyze/tagger"
 	"koujing/segment"
@@ -36,7 +34,7 @@ func readCluener(t testing.TB, path string, seg *segment.Segmenter) []tagger.Exa
 			at = append(at, i)
 		}
 		at = append(at, len(row.Text))
-		e := tagger.Example{Input: tagger.Input{Text: row.Text, Span: segment.Span{Start: 0, End: len(row.Text)}}}
+		e := tagger.Example{Group: len(out), Input: tagger.Input{Text: row.Text, Span: segment.Span{Start: 0, End: len(row.Text)}}}
 		e.Words = seg.Cut(nil, row.Text, 0, len(row.Text), nil)
 		for typ, name := range clueTypes {
 			for _, spans := range row.Label[name] {
@@ -51,51 +49,41 @@ func readCluener(t testing.TB, path string, seg *segment.Segmenter) []tagger.Exa
 	return out
 }
 
-func TestCluener(t *testing.T) {
-	if os.Getenv("KOUJING_EVAL") == "" {
-		t.Skip("KOUJING_EVAL is not set")
-	}
+// TestEvalCluener trains on CLUENER's train split and tests on its dev split: names with their
+// types, micro-averaged. KOUJING_EVAL=1 asks for the whole split (half a minute), which must
+// reach what a BiLSTM-CRF does, .70; otherwise a sixth of it must reach .55. No weights trained
+// on it are shipped.
+func TestEvalCluener(t *testing.T) {
 	seg, err := segment.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	train := readCluener(t, "../../../shared/bench/cluener/train.jsonl", seg)
 	dev := readCluener(t, "../../../shared/bench/cluener/dev.jsonl", seg)
-	o := tagger.Options{Types: clueTypes}
-	fmt.Sscan(os.Getenv("RATE"), &o.Rate)
-	fmt.Sscan(os.Getenv("L1"), &o.L1)
-	fmt.Sscan(os.Getenv("L2"), &o.L2)
-	fmt.Sscan(os.Getenv("EPOCHS"), &o.Epochs)
-	fmt.Sscan(os.Getenv("MIN"), &o.MinCount)
-	fmt.Sscan(os.Getenv("EAGER"), &o.Eager)
-	fmt.Sscan(os.Getenv("FOLDS"), &o.Folds)
-	fmt.Sscan(os.Getenv("TRATE"), &o.Typer.Rate)
-	fmt.Sscan(os.Getenv("TL2"), &o.Typer.L2)
-	fmt.Sscan(os.Getenv("TEPOCHS"), &o.Typer.Epochs)
-	began := time.Now()
+	least, o := 0.70, tagger.Options{Types: clueTypes}
+	if os.Getenv("KOUJING_EVAL") == "" {
+		least, o.Epochs = 0.55, 4
+		train = train[:len(train)/6]
+	}
 	m, err := tagger.Train(train, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	took := time.Since(began)
+	var right, found, want int
 	tg := m.Tagger()
-	var tp, fp, fn, span, fieldGot int
-	size := 0
 	for _, e := range dev {
-		got := tg.Tag(e.Input)
-		size += len(e.Text)
-		for _, g := range got {
-			fieldGot++
-			if slices.ContainsFunc(e.Names, func(x tagger.Name) bool { return x.Span == g.Span }) {
-				span++
-			}
+		want += len(e.Names)
+		for _, g := range tg.Tag(e.Input) {
+			found++
 			if slices.ContainsFunc(e.Names, func(x tagger.Name) bool { return x.Span == g.Span && x.Type == g.Type }) {
-				tp++
-			} else {
-				fp++
+				right++
 			}
 		}
-		fn += len(e.Names)
 	}
-	t.Logf("P %.4f R %.4f F1 %.4f; spans F1 %.4f; took %v", float64(tp)/float64(tp+fp), float64(tp)/float64(fn), 2*float64(tp)/float64(fn+tp+fp), 2*float64(span)/float64(fn+fieldGot), took)
+	p, r := float64(right)/float64(found), float64(right)/float64(want)
+	f1 := 2 * float64(right) / float64(found+want)
+	t.Logf("CLUENER dev, trained on %d sentences: P %.4f R %.4f F1 %.4f", len(train), p, r, f1)
+	if f1 < least {
+		t.Errorf("F1 %.4f, want %.2f", f1, least)
+	}
 }

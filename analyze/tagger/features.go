@@ -10,7 +10,7 @@ import (
 // token is a character, or a run of Latin letters or of digits, with what is known about it.
 type token struct {
 	start, end int32
-	sym        uint32 // what it is, letters folded
+	sym        uint64 // what it is, letters folded
 	word       int32  // index of its word
 	class      uint8
 	edges      uint8 // of its word: whether it begins it and ends it
@@ -44,15 +44,14 @@ type sequence struct {
 	buf    []uint64
 }
 
-type wordInfo struct {
-	sym, tag uint32
-}
+// wordInfo is a word as features want it.
+type wordInfo struct{ sym, tag uint64 }
 
 func (s *sequence) read(in Input) {
 	s.text = in.Text
 	s.tokens, s.words = s.tokens[:0], s.words[:0]
 	for _, w := range in.Words {
-		s.words = append(s.words, wordInfo{symbol(in.Text[w.Start:w.End]), symbol(w.Tag)})
+		s.words = append(s.words, wordInfo{tag: tagSymbol(w.Tag)})
 	}
 	w, h := 0, 0
 	for at := in.Span.Start; at < in.Span.End; {
@@ -63,6 +62,7 @@ func (s *sequence) read(in Input) {
 		}
 		t.word = int32(min(w, len(in.Words)-1))
 		if w < len(in.Words) {
+			s.words[w].sym = (s.words[w].sym + t.sym) * spread
 			if int(t.start) <= in.Words[w].Start {
 				t.edges |= 1
 			}
@@ -103,7 +103,7 @@ func next(text string, at, limit int) token {
 			h = (h ^ uint32(text[i]|0x20)) * 16777619
 			i++
 		}
-		t := token{start: int32(at), end: int32(i), sym: h}
+		t := token{start: int32(at), end: int32(i), sym: uint64(h) * spread}
 		switch {
 		case !upper:
 			t.class = classLower
@@ -120,13 +120,13 @@ func next(text string, at, limit int) token {
 		for i < limit && isDigit(text[i]) {
 			i++
 		}
-		return token{start: int32(at), end: int32(i), sym: uint32(0x30 + min(i-at, 6)), class: classDigits}
+		return token{start: int32(at), end: int32(i), sym: uint64(0x30+min(i-at, 6)) * spread, class: classDigits}
 	}
 	r, n := rune(c), 1
 	if c >= utf8.RuneSelf {
 		r, n = utf8.DecodeRuneInString(text[at:limit])
 	}
-	return token{start: int32(at), end: int32(at + n), sym: uint32(fold(r)) * 0x9E3779B1, class: classOf(r)}
+	return token{start: int32(at), end: int32(at + n), sym: uint64(fold(r)) * spread, class: classOf(r)}
 }
 
 func fold(r rune) rune {
@@ -162,28 +162,30 @@ func classOf(r rune) uint8 {
 	return classMark
 }
 
-func symbol(s string) uint32 {
-	h := uint32(2166136261)
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		h = (h ^ uint32(c)) * 16777619
+// tagSymbol makes a number of a tag of parts of speech: they have four letters at most.
+func tagSymbol(tag string) uint64 {
+	h := uint64(0)
+	for i := 0; i < len(tag); i++ {
+		h = h<<8 | uint64(tag[i])
 	}
-	return h
+	return h * spread
 }
 
-// mix makes a feature's hash of its template and two values.
-func mix(template uint64, a, b uint32) uint64 {
-	h := (uint64(a)<<32 | uint64(b)) ^ template*0x9E3779B97F4A7C15
-	h *= 0xD6E8FEB86659FD93
+// spread is an odd number with its bits well mixed.
+const spread = 0xD6E8FEB86659FD93
+
+// mix makes a feature's hash of its template and two values that are spread already.
+func mix(template, a, b uint64) uint64 {
+	h := a ^ (b<<29 | b>>35) ^ template*0x9E3779B97F4A7C15
 	h ^= h >> 32
-	return h * 0xD6E8FEB86659FD93
+	return h * spread
 }
+
+// small spreads a value that is not.
+func small(v uint32) uint64 { return uint64(v) * 0xA0761D6478BD642F }
 
 // blank is what stands beyond the sentence.
-var blank = token{sym: 1, word: -1}
+var blank = token{sym: spread, word: -1}
 
 func (s *sequence) at(i int) *token {
 	if i < 0 || i >= len(s.tokens) {
@@ -194,13 +196,13 @@ func (s *sequence) at(i int) *token {
 
 func (s *sequence) wordAt(i int32) wordInfo {
 	if i < 0 || int(i) >= len(s.words) {
-		return wordInfo{1, 1}
+		return wordInfo{spread, spread}
 	}
 	return s.words[i]
 }
 
 // templates is the number of features of a token.
-const templates = 27
+const templates = 17
 
 // features sets the features of token i.
 func (s *sequence) features(i int, out *[templates]uint64) {
@@ -208,33 +210,23 @@ func (s *sequence) features(i int, out *[templates]uint64) {
 	w := s.wordAt(c.word)
 	before, after := s.wordAt(c.word-1), s.wordAt(c.word+1)
 	before2, after2 := s.wordAt(c.word-2), s.wordAt(c.word+2)
-	edges := uint32(c.edges)
+	edges := small(uint32(c.edges))
 	*out = [templates]uint64{
-		mix(1, a.sym, 0),
 		mix(2, b.sym, 0),
 		mix(3, c.sym, 0),
 		mix(4, d.sym, 0),
-		mix(5, e.sym, 0),
-		mix(6, a.sym, b.sym),
 		mix(7, b.sym, c.sym),
 		mix(8, c.sym, d.sym),
-		mix(9, d.sym, e.sym),
 		mix(10, b.sym, d.sym),
-		mix(11, a.sym*31+b.sym, c.sym),
 		mix(12, b.sym*31+c.sym, d.sym),
-		mix(13, c.sym*31+d.sym, e.sym),
-		mix(14, uint32(a.class)<<8|uint32(b.class), uint32(c.class)<<16|uint32(d.class)<<8|uint32(e.class)),
-		mix(15, uint32(b.class)<<8|uint32(c.class), uint32(d.class)),
+		mix(14, small(uint32(a.class)<<20|uint32(b.class)<<15|uint32(c.class)<<10|uint32(d.class)<<5|uint32(e.class)), 0),
 		mix(16, w.sym, edges),
 		mix(17, before.sym, edges),
 		mix(18, after.sym, edges),
 		mix(19, w.tag, edges),
-		mix(20, before.tag*31+w.tag, after.tag<<2|edges),
-		mix(21, before.sym*31+w.sym, edges),
-		mix(22, w.sym*31+after.sym, edges),
-		mix(23, uint32(c.hint), edges),
-		mix(24, uint32(b.hint)<<8|uint32(c.hint), uint32(d.hint)),
-		mix(25, uint32(b.edges)<<4|edges, uint32(d.edges)<<8|uint32(c.class)),
+		mix(20, before.tag*31+w.tag, after.tag*31+edges),
+		mix(23, small(uint32(c.hint)), edges),
+		mix(24, small(uint32(b.hint)<<16|uint32(c.hint)<<8|uint32(d.hint)), 0),
 		mix(26, before2.sym, edges),
 		mix(27, after2.sym, edges),
 	}
@@ -245,19 +237,19 @@ func (s *sequence) span(i, j int, margin float32) []uint64 {
 	f := s.buf[:0]
 	b, b2, a, a2 := s.at(i-1), s.at(i-2), s.at(j), s.at(j+1)
 	first, last := s.at(i), s.at(j-1)
-	all, shape := uint32(0), uint32(0)
+	all, shape := uint64(0), uint64(0)
 	for k := i; k < j; k++ {
 		t := &s.tokens[k]
-		all = all*16777619 + t.sym
+		all = (all + t.sym) * spread
 		if k == i || t.class != s.tokens[k-1].class {
-			shape = shape*31 + uint32(t.class)
+			shape = (shape + small(uint32(t.class))) * spread
 		}
 		f = append(f, mix(40, t.sym, 0))
 		if k+1 < j {
 			f = append(f, mix(41, t.sym, s.tokens[k+1].sym))
 		}
 	}
-	n := uint32(min(j-i, 8))
+	n := small(uint32(min(j-i, 8)))
 	w, v := s.wordAt(first.word), s.wordAt(last.word)
 	before, after := s.wordAt(b.word), s.wordAt(a.word)
 	f = append(f,
@@ -283,10 +275,10 @@ func (s *sequence) span(i, j int, margin float32) []uint64 {
 		mix(61, s.wordAt(b.word-1).sym, 0),
 		mix(62, s.wordAt(a.word+1).sym, 0),
 		mix(63, before.tag, after.tag),
-		mix(64, uint32(first.hint), uint32(last.hint)),
-		mix(65, uint32(b.hint), uint32(a.hint)),
-		mix(66, uint32(first.edges&1), uint32(last.edges&2)),
-		mix(67, uint32(int32(max(-6, min(6, margin)))+8), 0),
+		mix(64, small(uint32(first.hint)), small(uint32(last.hint))),
+		mix(65, small(uint32(b.hint)), small(uint32(a.hint))),
+		mix(66, small(uint32(first.edges&1|last.edges&2)), 0),
+		mix(67, small(uint32(int32(max(-6, min(6, margin)))+8)), 0),
 		mix(68, shape, last.sym),
 		mix(69, v.sym, after.sym),
 		mix(70, shape, b.sym),

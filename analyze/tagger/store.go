@@ -93,7 +93,7 @@ func Load(data []byte) (*Model, error) {
 	if len(r.b) != want {
 		return nil, fmt.Errorf("stored tagger with %d bytes of weights, want %d", len(r.b), want)
 	}
-	f.rows = make([]uint64, 1<<fieldBits)
+	f.rows = new([1 << fieldBits]uint64)
 	for i := range f.rows {
 		f.rows[i] = binary.LittleEndian.Uint64(r.take(8))
 	}

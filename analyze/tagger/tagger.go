@@ -13,8 +13,9 @@
 package tagger
 
 import (
-	"koujing/segment"
 	"math"
+
+	"koujing/segment"
 )
 
 // Input is a sentence with what is known about it. Spans are bytes of Text, in order and
@@ -61,9 +62,9 @@ func (m *Model) Types() []string { return m.types }
 
 // field is the first step.
 type field struct {
-	rows  []uint64              // packed weights by feature: see pack
-	marks []uint8               // by row: see mark
-	trans [labels][labels]int32 // label before, label; forbidden ones are very low
+	rows  *[1 << fieldBits]uint64 // packed weights by feature: see pack
+	marks *[1 << fieldBits]uint8  // by row: see mark
+	trans [labels][labels]int32   // label before, label; forbidden ones are very low
 	first [labels]int32
 	last  [labels]int32
 	scale float32 // how much one unit of weight is
@@ -72,12 +73,12 @@ type field struct {
 // forbidden is less than any sum of weights.
 const forbidden = -1 << 24
 
-// A row holds five weights of eight bits, each 128 more than it is, and 24 bits of the feature's
+// A row holds five weights of eight bits, each 128 more than it is, and 23 bits of the feature's
 // hash. The weights of labels 0 to 3 are the even bytes, that of label 4 is byte 1, so that two
 // masks make lanes of 16 bits of them.
 const (
 	evenLanes = 0x00FF00FF00FF00FF
-	checkMask = 0xFF00FF00FF000000
+	checkMask = 0x7F00FF00FF000000
 )
 
 // fieldBits is the number of bits of a row's number. More rows do not stay in the cache.
@@ -85,20 +86,17 @@ const fieldBits = 18
 
 // rowOf returns where a feature's row is and what the row must have in its check bits.
 func rowOf(h uint64) (row uint32, check uint64) {
-	return uint32(h >> (64 - fieldBits)), h << 24 & checkMask
+	return uint32(h >> (64 - fieldBits)), h << (fieldBits - 1) & checkMask
 }
 
-// nothing is four lanes of no weight.
-const nothing = 0x0080008000800080
-
-// mark returns eight of the check bits of a row, or of a feature's hash shifted as rowOf does.
+// mark returns seven of the check bits of a row, or of a feature's hash shifted as rowOf does.
 // Most features of a text have no row: their marks alone, an eighth of the size of the rows,
 // tell that, and they stay in a cache which the rows do not.
 func mark(check uint64) uint8 { return uint8(check >> 56) }
 
 // marksOf returns the marks of all rows.
-func marksOf(rows []uint64) []uint8 {
-	marks := make([]uint8, len(rows))
+func marksOf(rows *[1 << fieldBits]uint64) *[1 << fieldBits]uint8 {
+	marks := new([1 << fieldBits]uint8)
 	for i, r := range rows {
 		marks[i] = mark(r)
 	}
@@ -107,14 +105,13 @@ func marksOf(rows []uint64) []uint8 {
 
 // known moves the hashes whose marks agree with their rows' to the front and returns them: all
 // that have a row, and few others. There are no branches to be guessed wrong.
-func known(marks []uint8, hashes *[templates]uint64) []uint64 {
-	marks = marks[:1<<fieldBits]
+func known(marks *[1 << fieldBits]uint8, hashes *[templates]uint64) []uint64 {
 	n := 0
 	for i := range hashes {
 		h := hashes[i]
 		row, check := rowOf(h)
 		hashes[n] = h
-		if marks[row&(1<<fieldBits-1)] == mark(check) {
+		if marks[row] == mark(check) {
 			n++
 		}
 	}
@@ -136,11 +133,11 @@ type Tagger struct {
 	back   [][labels]uint8
 	path   []uint8
 	out    []Name
-	sums   []float32
+	sums   []int32
 }
 
 // Tagger returns a new Tagger.
-func (m *Model) Tagger() *Tagger { return &Tagger{m: m, sums: make([]float32, len(m.types)+1)} }
+func (m *Model) Tagger() *Tagger { return &Tagger{m: m, sums: make([]int32, len(m.types)+1)} }
 
 // Tag returns the names of a sentence, in order and disjoint, in memory that the next call
 // reuses.
@@ -176,30 +173,20 @@ func (t *Tagger) score() {
 	}
 	t.scores, t.back, t.path = t.scores[:n], t.back[:n], t.path[:n]
 	rows := t.m.field.rows
-	if len(rows) != 1<<fieldBits {
-		return
-	}
 	var hashes [templates]uint64
 	for i := range n {
 		t.seq.features(i, &hashes)
-		hits := known(t.m.field.marks, &hashes)
-		even, odd := uint64(templates-len(hits))*nothing, uint64(templates-len(hits))*(nothing&0xFF)
-		for _, h := range hits {
+		// Each row that counts adds 128 to all labels alike, which changes nothing.
+		var even, odd uint64
+		for _, h := range known(t.m.field.marks, &hashes) {
 			row, check := rowOf(h)
-			r := rows[row&(1<<fieldBits-1)]
-			// All ones where the check bits agree.
-			d := (r ^ check) & checkMask
-			ok := uint64(int64(d-1)>>63) &^ uint64(int64(d)>>63)
-			r &= ok
+			r := rows[row]
+			// All ones where the check bits agree: then nothing is left to take one from.
+			r &= uint64(int64((r^check)&checkMask-1) >> 63)
 			even += r & evenLanes
 			odd += r >> 8 & 0xFF
-			even += ^ok & nothing
-			odd += ^ok & (nothing & 0xFF)
 		}
-		const bias = 128 * templates
-		t.scores[i] = [labels]int32{
-			int32(even&0xFFFF) - bias, int32(even>>16&0xFFFF) - bias, int32(even>>32&0xFFFF) - bias, int32(even>>48) - bias, int32(odd) - bias,
-		}
+		t.scores[i] = [labels]int32{int32(even & 0xFFFF), int32(even >> 16 & 0xFFFF), int32(even >> 32 & 0xFFFF), int32(even >> 48), int32(odd)}
 	}
 }
 
@@ -290,29 +277,24 @@ type typer struct {
 func (t *Tagger) judge(i, j int) (int, float32) {
 	k := len(t.sums)
 	clear(t.sums)
-	if len(t.m.typer.rows) == 0 {
-		return 0, 1
-	}
-	buf := t.seq.span(i, j, float32(t.margin(i, j))*t.m.field.scale)
-	for _, h := range buf {
+	for _, h := range t.seq.span(i, j, float32(t.margin(i, j))*t.m.field.scale) {
 		row := int(h>>(64-t.m.typer.bits)) * k
 		for y, w := range t.m.typer.rows[row : row+k] {
-			t.sums[y] += float32(w)
+			t.sums[y] += int32(w)
 		}
 	}
 	best := 0
-	for y := range t.sums {
-		t.sums[y] *= t.m.typer.scale
-		if t.sums[y] > t.sums[best] {
+	for y, v := range t.sums {
+		if v > t.sums[best] {
 			best = y
 		}
 	}
-	var z float64
-	for _, s := range t.sums {
-		z += math.Exp(float64(s - t.sums[best]))
-	}
 	if best == k-1 {
 		return -1, 0
+	}
+	var z float64
+	for _, v := range t.sums {
+		z += math.Exp(float64(float32(v-t.sums[best]) * t.m.typer.scale))
 	}
 	return best, float32(1 / z)
 }

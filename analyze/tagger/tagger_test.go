@@ -54,6 +54,11 @@ func small() []tagger.Example {
 	frames := []string{"[c%s]昨天发布了三季度财报。", "记者获悉，[c%s]完成了新一轮融资。", "今天天气很好，大家都出门了。", "他向[c%s]提起诉讼。"}
 	voices := []string{"[p%s]在会上表示，市场还会增长。", "创始人[p%s]接受了采访。", "这件事情没有结果。"}
 	var out []tagger.Example
+	defer func() {
+		for i := range out {
+			out[i].Group = i
+		}
+	}()
 	for range 4 {
 		for _, f := range frames {
 			for _, name := range firms {

@@ -16,6 +16,7 @@ type Example struct {
 	Names   []Name         // in order and disjoint
 	Unknown []segment.Span // stretches of which nobody knows whether they are names
 	Weight  float32        // of what one labelled sentence weighs; 0 means 1
+	Group   int            // the page or the like that it is from, from 0
 }
 
 // Options says how to train. Zero values mean the defaults, which were chosen by measuring.
@@ -32,8 +33,7 @@ type Options struct {
 		Rate   float64
 		L2     float64
 	}
-	Folds int     // the typer learns from spans that a field proposed which had not seen them
-	Eager float64 // how much likelier than the field thinks a name is taken to be, as a logarithm
+	Folds int // the typer learns from spans that a field proposed which had not seen their groups
 }
 
 func (o Options) fill() Options {
@@ -73,30 +73,25 @@ func Train(examples []Example, o Options) (*Model, error) {
 	for f := range o.Folds {
 		var learn []Example
 		for i := range examples {
-			if i%o.Folds != f {
+			if examples[i].Group%o.Folds != f {
 				learn = append(learn, examples[i])
 			}
 		}
-		half := &Model{types: o.Types, field: trainField(learn, o)}
-		for i := f; i < len(examples); i += o.Folds {
-			spans = append(spans, judge(half, &examples[i], i, o)...)
+		half := &Model{types: o.Types, field: trainField(learn, o), typer: credulous(len(o.Types))}
+		for i := range examples {
+			if examples[i].Group%o.Folds == f {
+				spans = append(spans, judge(half, &examples[i], i, o)...)
+			}
 		}
 	}
 	slices.SortStableFunc(spans, func(a, b judged) int { return cmp.Compare(a.example, b.example) })
 	m.field = trainField(examples, o)
-	m.field.eager(o.Eager)
 	m.typer = trainTyper(spans, o)
 	return m, nil
 }
 
-// eager makes names likelier by a logarithm: it takes that off the score of no name.
-func (f *field) eager(by float64) {
-	cut := int32(by / float64(f.scale))
-	for y := range f.trans {
-		f.trans[y][outside] -= cut
-	}
-	f.first[outside] -= cut
-}
+// credulous is a typer that takes all for names, until one is trained.
+func credulous(types int) typer { return typer{rows: make([]int8, 2*(types+1)), bits: 1, scale: 1} }
 
 // judged is a stretch for the typer to learn from.
 type judged struct {
@@ -110,8 +105,6 @@ type judged struct {
 // proposes that is none.
 func judge(m *Model, e *Example, index int, o Options) []judged {
 	t := m.Tagger()
-	t.m = &Model{types: m.types, field: m.field}
-	t.m.field.eager(o.Eager)
 	found := slices.Clone(t.Tag(e.Input))
 	var out []judged
 	add := func(s segment.Span, class int) {
@@ -415,7 +408,7 @@ func (t *trainer) field() field {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b heavy) int { return cmp.Compare(b.size, a.size) })
-	f := field{rows: make([]uint64, 1<<fieldBits), scale: min(largest, 4) / 127}
+	f := field{rows: new([1 << fieldBits]uint64), scale: min(largest, 4) / 127}
 	for _, h := range order {
 		row, check := rowOf(t.index.keys[h.f])
 		if f.rows[row] != 0 {

@@ -13,47 +13,67 @@ import (
 	"github.com/spf13/cobra"
 )
 
+type trainNamesOptions struct {
+	out        string
+	unlabelled []string
+	without    []string
+}
+
 func newTrainNamesCommand() *cobra.Command {
-	var out string
+	var o trainNamesOptions
 	cmd := &cobra.Command{
 		Use:   "names LABELS -o FILE",
 		Short: "Train the tagger that finds names nobody listed",
 		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
-labels NAME.json, and write the tagger of names to FILE. A build of koujing takes it in from
-analyze/data/tagger.bin; docs/tagger-model.md says what is in it.
+labels NAME.json, and write the tagger of names to FILE. From a dump given with --unlabelled it
+learns what stands around the names that are listed; articles that share text with the labelled
+pages, or with those of a folder given with --without, are passed over. A build of koujing takes
+the tagger in from analyze/data/tagger.bin; docs/tagger-model.md says what is in it.
 ` + exitStatus,
-		Example: "  koujing train names labelled -o analyze/data/tagger.bin && go build ./cmd/koujing",
-		Args:    atLeast(1, "a folder of labelled pages"),
+		Example: "  koujing train names labelled -o analyze/data/tagger.bin && go build ./cmd/koujing\n" +
+			"  koujing train names labelled --unlabelled dump --without checking -o tagger.bin",
+		Args: atLeast(1, "a folder of labelled pages"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
+			if o.out == "" {
 				return usageError{fmt.Errorf("train names wants -o FILE; see koujing train names --help")}
 			}
-			return trainNames(cmd, args, out)
+			return trainNames(cmd, args, o)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write the model to")
+	f := cmd.Flags()
+	f.StringVarP(&o.out, "out", "o", "", "file to write the model to")
+	f.StringSliceVar(&o.unlabelled, "unlabelled", nil, "dumps of pages that nobody labelled")
+	f.StringSliceVar(&o.without, "without", nil, "folders of labelled pages that must stay unseen")
 	return cmd
 }
 
-func trainNames(cmd *cobra.Command, dirs []string, out string) error {
+func trainNames(cmd *cobra.Command, dirs []string, o trainNamesOptions) error {
 	seg, err := segment.New()
+	if err != nil {
+		return err
+	}
+	pages, err := readAll(dirs)
 	if err != nil {
 		return err
 	}
 	var examples []analyze.NameExample
 	names := 0
-	for _, dir := range dirs {
-		pages, err := labels.Read(dir)
-		if err != nil {
+	for _, p := range pages {
+		p.Doc.Sentences = seg.Sentences(p.Doc.Text)
+		x := p.Names()
+		examples, names = append(examples, x), names+len(x.Names)
+	}
+	unseen, err := readAll(o.without)
+	if err != nil {
+		return err
+	}
+	var unlabelled []*analyze.Doc
+	if len(o.unlabelled) > 0 {
+		if unlabelled, err = labels.Unlabelled(o.unlabelled, append(unseen, pages...)); err != nil {
 			return err
 		}
-		for _, p := range pages {
-			p.Doc.Sentences = seg.Sentences(p.Doc.Text)
-			examples = append(examples, p.Names())
-			names += len(examples[len(examples)-1].Names)
-		}
 	}
-	model, err := analyze.TrainNames(examples, tagger.Options{})
+	model, err := analyze.TrainNames(examples, unlabelled, tagger.Options{})
 	if err != nil {
 		return err
 	}
@@ -61,9 +81,22 @@ func trainNames(cmd *cobra.Command, dirs []string, out string) error {
 	if err := model.Write(&b); err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, b.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(o.out, b.Bytes(), 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d names; %d bytes in %s\n", len(examples), names, b.Len(), out)
+	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d names, %d unlabelled articles; %d bytes in %s\n", len(examples), names, len(unlabelled), b.Len(), o.out)
 	return nil
+}
+
+// readAll reads the labelled pages of all folders.
+func readAll(dirs []string) ([]*labels.Page, error) {
+	var out []*labels.Page
+	for _, dir := range dirs {
+		pages, err := labels.Read(dir)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, pages...)
+	}
+	return out, nil
 }
