@@ -28,6 +28,10 @@ type Doc struct {
 	Quotes     []Quote            // Quotes: in order of Sentence
 	Voices     []Voice            // Voices: one a sentence
 	Sentiments []Sentiment        // Sentiments: one a sentence, then one a mention
+
+	// plain has, by sentence, the words of those that no name changes, nil for others: entities
+	// cuts the text to find names, and leaves them to words, which takes them.
+	plain [][]segment.Word
 }
 
 // BlockKind says what a block of the page is.

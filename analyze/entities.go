@@ -126,7 +126,31 @@ func (e *entities) Analyze(d *Doc) {
 			d.Mentions = append(d.Mentions, c.mention())
 		}
 	}
+	n.leaveWords()
 	n.giveBack()
+}
+
+// leaveWords leaves the words of sentences without names to the words analyzer, out of the room
+// that another Doc will have.
+func (n *names) leaveWords() {
+	d := n.doc
+	d.plain = make([][]segment.Word, len(d.Sentences))
+	var names [1]segment.Span
+	m, size := 0, 0
+	for i, s := range d.Sentences {
+		if n.cut[i] != nil && len(d.kept(names[:0], s.Span, &m)) == 0 {
+			d.plain[i] = n.cut[i]
+			size += len(n.cut[i])
+		}
+	}
+	all := make([]segment.Word, 0, size)
+	for i, words := range d.plain {
+		if words != nil {
+			begin := len(all)
+			all = append(all, words...)
+			d.plain[i] = all[begin:len(all):len(all)]
+		}
+	}
 }
 
 // read makes all candidates of a Doc and decides about them.

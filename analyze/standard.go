@@ -85,23 +85,46 @@ type words struct{ seg *segment.Segmenter }
 func (words) Name() string { return "words" }
 
 func (w words) Analyze(d *Doc) {
-	all := make([]segment.Word, 0, len(d.Text)/5+8) // one array for all sentences
+	plain := d.plain
+	d.plain = nil
+	if len(plain) != len(d.Sentences) {
+		plain = make([][]segment.Word, len(d.Sentences))
+	}
+	size := 0
+	for i, s := range d.Sentences {
+		if plain[i] == nil {
+			size += s.End - s.Start
+		}
+	}
+	all := make([]segment.Word, 0, size/5+8) // one array for all sentences
 	ends := make([]int, len(d.Sentences))
 	keep := make([]segment.Span, 0, 16)
 	m := 0
 	for i, s := range d.Sentences {
-		keep = keep[:0]
-		for ; m < len(d.Mentions) && d.Mentions[m].Start < s.End; m++ {
-			if x := d.Mentions[m]; !x.Type.Figure() && x.Start >= s.Start && x.End <= s.End {
-				keep = append(keep, x.Span)
-			}
+		keep = d.kept(keep[:0], s.Span, &m)
+		if len(keep) > 0 || plain[i] == nil {
+			plain[i] = nil
+			all = w.seg.Cut(all, d.Text, s.Start, s.End, keep)
 		}
-		all = w.seg.Cut(all, d.Text, s.Start, s.End, keep)
 		ends[i] = len(all)
 	}
 	begin := 0
 	for i, end := range ends {
-		d.Sentences[i].Words = all[begin:end:end]
+		d.Sentences[i].Words = plain[i]
+		if plain[i] == nil {
+			d.Sentences[i].Words = all[begin:end:end]
+		}
 		begin = end
 	}
+}
+
+// kept appends to dst the names in a sentence that stay one word each. m is the first mention
+// to look at, and moves on behind the sentence.
+func (d *Doc) kept(dst []segment.Span, s segment.Span, m *int) []segment.Span {
+	for ; *m < len(d.Mentions) && d.Mentions[*m].Start < s.End; *m++ {
+		if x := &d.Mentions[*m]; !x.Type.Figure() && x.Start >= s.Start && x.End <= s.End {
+			dst = append(dst, x.Span)
+		}
+	}
+	return dst
 }
