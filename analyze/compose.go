@@ -17,7 +17,6 @@ type moodReader struct {
 	moods   []mood    // one a sentence
 	targets []towards // one a mention
 	first   []int     // of each sentence, the index of its first mention; one more at the end
-	runes   []rune    // for the features of one sentence
 	units   []uint64  // likewise
 }
 

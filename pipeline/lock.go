@@ -87,9 +87,7 @@ func sweep(c Config) error {
 	for _, stage := range stages {
 		folders = append(folders, ".work/"+stage)
 	}
-	for _, t := range tableNames() {
-		folders = append(folders, t)
-	}
+	folders = append(folders, tableNames()...)
 	for _, folder := range folders {
 		if err := sweepFolder(c.Out, folder, owned); err != nil {
 			return err
