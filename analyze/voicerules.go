@@ -87,7 +87,7 @@ func (p *page) insertion(m *markers, i int, r *rule) {
 	for _, x := range f.marks {
 		word := p.d.Text[x.Start:x.End]
 		switch {
-		case m.masks[x.Value]&abuse != 0 && f.quote < 0:
+		case m.masks[x.Value]&abuse != 0 && (f.quote < 0 || p.d.Quotes[f.quote].By == "carried"):
 			*r = rule{allowed: onlyPoster, why: "“" + word + "” set into somebody else's article", speaker: p.d.Poster}
 		case m.masks[x.Value]&bareReply != 0 && x.Start == start && endsClause(p.d.Text[x.End:p.d.Sentences[i].End]):
 			*r = rule{allowed: onlyPoster, why: "a bare reaction, “" + word + "”, set into somebody else's article", speaker: p.d.Poster}
