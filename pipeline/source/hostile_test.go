@@ -284,6 +284,23 @@ func TestChaptersOfAnEPUB(t *testing.T) {
 	}
 }
 
+func TestLongLinesOfJSONAreLinesWhateverTheFileIsCalled(t *testing.T) {
+	long := strings.Repeat(sentence, 100)
+	line := fmt.Sprintf("{\"text\": %q}\n", long)
+	want := []string{fmt.Sprintf(`a.json#0 text "" %q`, long), fmt.Sprintf(`a.json#%d text "" %q`, len(line), long)}
+	if got := read(t, "a.json", []byte(line+line), Options{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %.300q", got)
+	}
+	if _, format := recognize("a.json", []byte(line)[:headSize]); format.Name != "jsonl" {
+		t.Errorf("read as %s, which is not split", format.Name)
+	}
+	held := fmt.Sprintf("{\"data\": [{\"text\": %q}, {\"text\": %q}]}", long, sentence)
+	want = []string{fmt.Sprintf(`a.json#0.1 text "" %q`, long), fmt.Sprintf(`a.json#0.2 text "" %q`, sentence)}
+	if got := read(t, "a.json", []byte(held), Options{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %.300q", got)
+	}
+}
+
 func TestFilesWithTheWrongExtensionGoByTheirContent(t *testing.T) {
 	for _, s := range specimens(t) {
 		switch filepath.Ext(s.name) {

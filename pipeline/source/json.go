@@ -60,37 +60,36 @@ func readJSON(f File, r io.Reader, o Options, emit Emit) error {
 			}
 			continue
 		}
-		if err := emitJSON(p, value, label, o, emit); err != nil {
+		page, err := jsonPage(p, value, "", o)
+		if label != "" && label != "utf-8" && err == nil {
+			page.Charset = label
+			if page.Replaced = bytes.Count(value, []byte("\uFFFD")); page.Replaced > 0 && !o.Lossy {
+				err = reject.As(reject.Undecodable, "not %s", label)
+			}
+		}
+		if err := emitJSON(page, err, value, o, emit); err != nil {
 			return err
 		}
 	}
 }
 
 // emitJSON emits the page that a value is, or the pages that it holds a list of.
-func emitJSON(p Page, value []byte, label string, o Options, emit Emit) error {
-	page, err := jsonPage(p, value, "", o)
-	if label != "" && err == nil {
-		page.Charset = label
-		if n := bytes.Count(value, []byte("\uFFFD")); n > 0 && label != "utf-8" {
-			page.Replaced = n
-			if !o.Lossy {
-				err = reject.As(reject.Undecodable, "not %s", label)
-			}
-		}
-	}
+func emitJSON(p Page, err error, value []byte, o Options, emit Emit) error {
+	var list []json.RawMessage
 	if r, ok := err.(*reject.Error); ok && r.Reason == reject.Empty {
-		if list := heldList(value); list != nil {
-			for i, item := range list {
-				q := Page{Source: fmt.Sprintf("%s.%d", p.Source, i+1), Kind: PlainText}
-				page, err := jsonPage(q, item, "", o)
-				if err := emit(page, err); err != nil {
-					return err
-				}
-			}
-			return nil
+		list = heldList(value)
+	}
+	if list == nil {
+		return emit(p, err)
+	}
+	for i, item := range list {
+		q := Page{Source: fmt.Sprintf("%s.%d", p.Source, i+1), Kind: PlainText}
+		q, err := jsonPage(q, item, "", o)
+		if err := emit(q, err); err != nil {
+			return err
 		}
 	}
-	return emit(page, err)
+	return nil
 }
 
 // heldList is the first field, by name, that is a list of objects; nil if none is.

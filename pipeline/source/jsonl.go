@@ -16,11 +16,16 @@ import (
 // than the rest does no harm.
 var jsonlFormat = Format{Name: "jsonl", Match: isJSONL, Read: readJSONL, Split: splitLines}
 
+// isJSONL goes by the name, or by a first line that is an object or, where the line is longer
+// than the head, begins like one.
 func isJSONL(name string, head []byte) bool {
 	if hasExt(name, ".jsonl", ".ndjson", ".jl") {
 		return true
 	}
-	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\xef\xbb\xbf \r\n\t"), []byte("\n"))
+	line, _, whole := bytes.Cut(bytes.TrimLeft(head, "\xef\xbb\xbf \r\n\t"), []byte("\n"))
+	if !whole && len(head) == headSize {
+		return bytes.HasPrefix(line, []byte(`{"`))
+	}
 	return len(line) > 1 && line[0] == '{' && json.Valid(line)
 }
 
@@ -35,12 +40,13 @@ func readJSONL(f File, r io.Reader, o Options, emit Emit) error {
 		switch {
 		case err != nil && !isReject(err):
 			return err
-		case err == nil && len(bytes.TrimSpace(line)) == 0:
-			continue
-		case err == nil:
-			p, err = jsonPage(p, line, l.label, o)
+		case err != nil:
+			err = emit(p, err)
+		case len(bytes.TrimSpace(line)) > 0:
+			page, fault := jsonPage(p, line, l.label, o)
+			err = emitJSON(page, fault, line, o, emit)
 		}
-		if err := emit(p, err); err != nil {
+		if err != nil {
 			return err
 		}
 	}

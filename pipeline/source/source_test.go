@@ -152,20 +152,33 @@ iVBORw0KGgo=
 --cut--
 `, "\n", "\r\n")
 
-func parqueted(t testing.TB) []byte {
-	type row struct {
-		Title   string   `parquet:"标题"`
-		Text    []string `parquet:"正文,list"`
-		Picture []byte   `parquet:"picture"`
-		Time    int64    `parquet:"time,timestamp(microsecond)"`
+// parquetRow is a row of a table with columns that pages have and one that they have not.
+type parquetRow struct {
+	Title   string   `parquet:"标题"`
+	Text    []string `parquet:"正文,list"`
+	Picture []byte   `parquet:"picture"`
+	Time    int64    `parquet:"time,timestamp(microsecond)"`
+}
+
+func parqueted(t testing.TB) []byte { return parquetOf(t, "一", "二") }
+
+func manyGroups(t testing.TB, n int) []byte {
+	titles := make([]string, n)
+	for i := range titles {
+		titles[i] = fmt.Sprintf("第%d条", i)
 	}
+	return parquetOf(t, titles...)
+}
+
+// parquetOf has a row group for each title.
+func parquetOf(t testing.TB, titles ...string) []byte {
 	var b bytes.Buffer
-	w := parquet.NewGenericWriter[row](&b, parquet.Compression(&parquet.Zstd))
-	for _, title := range []string{"一", "二"} {
-		if _, err := w.Write([]row{{Title: title, Text: []string{sentence}, Time: 1740904200000000}}); err != nil {
+	w := parquet.NewGenericWriter[parquetRow](&b, parquet.Compression(&parquet.Zstd))
+	for _, title := range titles {
+		if _, err := w.Write([]parquetRow{{Title: title, Text: []string{sentence}, Time: 1740904200000000}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Flush(); err != nil { // a row group each
+		if err := w.Flush(); err != nil {
 			t.Fatal(err)
 		}
 	}

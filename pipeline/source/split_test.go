@@ -38,6 +38,7 @@ func bigFiles(t testing.TB) map[string][]byte {
 		"big.warc":       []byte(strings.Join(warc, "")),
 		"big.warc.gz":    gzipMembers(t, warc),
 		"damaged.warc":   []byte(strings.Replace(strings.Join(warc, ""), "Content-Length: 1", "Content-Length: 2", 1)),
+		"big.parquet":    manyGroups(t, 200),
 		"big.zip":        zipped(t, members),
 	}
 }
