@@ -246,6 +246,9 @@ func (d *Doc) Valid() error {
 		if q.Sentence < 0 || q.Sentence >= len(d.Sentences) {
 			return fmt.Errorf("quote %d: sentence %d of %d", i, q.Sentence, len(d.Sentences))
 		}
+		if !utf8.ValidString(q.Speaker) {
+			return fmt.Errorf("quote %d: speaker %q cuts a character", i, q.Speaker)
+		}
 	}
 	if n := len(d.Voices); n != 0 && n != len(d.Sentences) {
 		return fmt.Errorf("%d voices for %d sentences", n, len(d.Sentences))

@@ -363,18 +363,18 @@ func (r *quoteReader) accord(i int, h cue, later []cue) claim {
 		}
 	}
 	c := claim{Span: segment.Span{Start: h.End + end, End: s.End}, cue: r.d.Of(h.Span), by: "accord", score: 0.85}
-	name := strings.TrimSpace(rest[:end])
-	at := h.End
+	name := rest[:end]
 	if noun.saying != nil {
 		if strings.TrimSpace(r.d.Text[noun.End:h.End+end]) != "" {
 			return claim{}
 		}
 		c.cue += "…" + noun.term
-		name = strings.TrimSpace(r.d.Text[h.End:noun.Start])
+		name = r.d.Text[h.End:noun.Start]
 	} else if !r.outlet(segment.Span{Start: h.End, End: h.End + end}) {
 		return claim{}
 	}
-	name = strings.TrimSuffix(name, "的")
+	at := h.End + len(name) - len(strings.TrimLeft(name, " \t　")) // 根据 LinkedIn 的一份报告
+	name = strings.TrimSuffix(strings.TrimSpace(name), "的")
 	if r.is(name, selfWord) {
 		return claim{}
 	}
