@@ -33,6 +33,7 @@ func FuzzHTML(f *testing.F) {
 func FuzzMarkdown(f *testing.F) {
 	f.Add("---\ntitle: '标题'\ndate: 2024-06-03\n---\n\n" + first + "\n\n> 老周点评：" + second + "\n")
 	f.Add("# 标题\n\n[新](http://example.org/a\n(b)) ![图](x.png) **粗** _斜_ ~~删~~ `码` &amp; <b>标签</b> {% fn 注 %}\n\n| 甲 | 乙 |\n|---|---|\n")
+	f.Add("标题里有{%}和{{}与{{} }")
 	f.Add("标题\n====\n\n```\n" + first + "\n```\n- 一\n- 二\n[a]: http://example.org\n")
 	fuzz(f, source.Markdown)
 }

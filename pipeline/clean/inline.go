@@ -357,16 +357,16 @@ func liquidAt(s string, i int) (int, string, bool) {
 		if !strings.HasPrefix(s[i:], pair[0]) {
 			continue
 		}
-		end := strings.Index(within(s[i:]), pair[1])
+		end := strings.Index(within(s[i+2:]), pair[1]) // "{%}" is none
 		if end < 0 {
 			return 0, "", false
 		}
-		inside := strings.TrimSpace(s[i+2 : i+end])
+		inside := strings.TrimSpace(s[i+2 : i+2+end])
 		if note, ok := strings.CutPrefix(inside, "fn "); ok {
 			text, _ := inline(note)
-			return end + 2, text, false
+			return end + 4, text, false
 		}
-		return end + 2, "", false
+		return end + 4, "", false
 	}
 	return 0, "", false
 }
