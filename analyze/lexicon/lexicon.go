@@ -17,10 +17,7 @@ import (
 
 // Set is a set of terms, each with a value. It does not change and may be used from any number
 // of goroutines.
-type Set struct {
-	array *dat.Array
-	pairs []uint64 // see pairBit; nil in the zero Set
-}
+type Set struct{ array *dat.Array }
 
 // Match is a term found: text[Start:End] in bytes, and the term's value.
 type Match struct {
@@ -38,7 +35,7 @@ func Build(terms []string, values []int32) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSet(a), nil
+	return &Set{a}, nil
 }
 
 // Load returns the Set that data holds, in place where data is aligned to four bytes.
@@ -47,51 +44,7 @@ func Load(data []byte) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSet(a), nil
-}
-
-// pairBits is the number of bits of the number of a bit of Set.pairs. So many stay in the cache
-// that is nearest but one, which the nodes of a hundred thousand terms do not.
-const pairBits = 18
-
-// newSet notes the pairs of runes that terms begin with. Few pairs of a text are among them, and
-// to ask the nodes about each costs a miss of the cache.
-func newSet(a *dat.Array) *Set {
-	s := &Set{a, make([]uint64, 1<<pairBits/64)}
-	nodes := a.Nodes()
-	for t := range nodes {
-		at := nodes[t].Check
-		if at <= 0 || int(at) >= len(nodes) || nodes[at].Check != 0 {
-			continue // not a child of a child of the root
-		}
-		bit := pairBit(uint32(at), uint32(t)-uint32(nodes[at].Base))
-		s.pairs[bit/64] |= 1 << (bit % 64)
-	}
-	return s
-}
-
-// pairBit is the bit that is set where a node, a child of the root, has a child by code. It may
-// be set for others too.
-func pairBit(node, code uint32) uint32 {
-	return (node*0x9E3779B1 ^ code*0x85EBCA77) * 0xC2B2AE3D >> (32 - pairBits)
-}
-
-// ends says that no term goes on behind text[:i], where node, a child of the root, ends. It may
-// fail to see it.
-func (s *Set) ends(node uint32, text string, i int) bool {
-	if i >= len(text) {
-		return false
-	}
-	r, n := three(text, i)
-	if n == 0 {
-		return false
-	}
-	code := s.array.Code(r)
-	if code == 0 {
-		return false // a zero-width character, perhaps
-	}
-	bit := pairBit(node, uint32(code))
-	return s.pairs[bit/64%(1<<pairBits/64)]>>(bit%64)&1 == 0
+	return &Set{a}, nil
 }
 
 // MarshalBinary returns the Set as Load reads it. The same terms give the same bytes.
@@ -153,9 +106,6 @@ func (s *Set) Append(dst []Match, text string) []Match {
 
 // from appends the terms that start at start, from node s, which text[start:i] reaches.
 func (s *Set) from(dst []Match, nodes []dat.Node, text string, start, i int, at uint32) []Match {
-	if nodes[at].Value == dat.None && s.ends(at, text, i) {
-		return dst
-	}
 	for {
 		if v := nodes[at].Value; v != dat.None {
 			dst = append(dst, Match{start, i, v, goesOn(text, i)})
