@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"koujing/analyze"
@@ -53,7 +52,7 @@ func streamLine(c Config, p source.Page, err error, analyzers []analyze.Analyzer
 		var r *table.Record
 		r, err = s.record(&stored{DocID: docID(p.Source, 0), Source: p.Source, Charset: p.Charset, Article: articles[0]}, nil)
 		if err == nil {
-			return recordJSON(r)
+			return table.RowsOf(r).AppendJSON(nil)
 		}
 		err = reject.As(reject.Panicked, "%v", err)
 	}
@@ -63,36 +62,4 @@ func streamLine(c Config, p source.Page, err error, analyzers []analyze.Analyzer
 	}
 	row, err := table.AppendJSON([]byte(`{"reject":`), table.Reject{Source: p.Source, Stage: "annotate", Reason: string(why.Reason), Detail: why.Detail})
 	return append(row, '}'), err
-}
-
-// recordJSON is an annotated article as one JSON object.
-func recordJSON(r *table.Record) ([]byte, error) {
-	b, err := table.AppendJSON([]byte(`{"article":`), table.ArticleRow(r))
-	if err != nil {
-		return nil, err
-	}
-	if b, err = appendRows(b, "sentences", table.SentenceRows(nil, r)); err != nil {
-		return nil, err
-	}
-	if b, err = appendRows(b, "mentions", table.MentionRows(nil, r)); err != nil {
-		return nil, err
-	}
-	if b, err = appendRows(b, "quotes", table.QuoteRows(nil, r)); err != nil {
-		return nil, err
-	}
-	return append(b, '}'), nil
-}
-
-func appendRows[T any](b []byte, name string, rows []T) ([]byte, error) {
-	b = fmt.Appendf(b, ",%q:[", name)
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var err error
-		if b, err = table.AppendJSON(b, row); err != nil {
-			return nil, err
-		}
-	}
-	return append(b, ']'), nil
 }

@@ -185,6 +185,7 @@ type (
 		Publisher     string `parquet:"publisher,optional"`
 		PublishedDate *int32 `parquet:"published_date,optional,date"`
 		NChars        int32  `parquet:"n_chars"`
+		NSentences    int32  `parquet:"n_sentences"`
 		NPoster       int32  `parquet:"n_poster"`
 		RepostGroup   string `parquet:"repost_group,optional"`
 		RepostOf      string `parquet:"repost_of,optional"`

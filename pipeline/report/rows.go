@@ -18,15 +18,19 @@ const batch = 1024
 // each calls do with every row of a table of OUT, in the order of its parts. Only the columns
 // that T names are read. The row is reused: what is kept of it must be copied.
 func each[T any](out, table string, do func(*T)) error {
+	return eachPart(out, table, func(path string) error {
+		return readPart(path, func(p *parquet.File) error { return eachOf(p, do) })
+	})
+}
+
+// eachPart calls do with the path of every part of a table, in order.
+func eachPart(out, table string, do func(path string) error) error {
 	root := filepath.Join(out, table)
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".parquet") {
 			return err
 		}
-		if err := eachOf(path, do); err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
-		}
-		return nil
+		return do(path)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s has no table %s: is it the folder of a finished run? (%w)", out, table, err)
@@ -34,20 +38,7 @@ func each[T any](out, table string, do func(*T)) error {
 	return err
 }
 
-func eachOf[T any](path string, do func(*T)) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	p, err := parquet.OpenFile(f, info.Size())
-	if err != nil {
-		return err
-	}
+func eachOf[T any](p *parquet.File, do func(*T)) error {
 	r := parquet.NewGenericReader[T](p)
 	defer r.Close()
 	rows := make([]T, batch)
@@ -63,4 +54,25 @@ func eachOf[T any](path string, do func(*T)) error {
 			return err
 		}
 	}
+}
+
+// readPart opens a part and lets do read it; errors name the part.
+func readPart(path string, do func(*parquet.File) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	p, err := parquet.OpenFile(f, info.Size())
+	if err == nil {
+		err = do(p)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
 }

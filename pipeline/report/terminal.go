@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"koujing/analyze"
 	"koujing/pipeline/table"
 	"koujing/segment"
 
 	"github.com/mattn/go-runewidth"
+	"github.com/rivo/uniseg"
 )
 
 // Style says how an article is printed in the terminal.
@@ -34,38 +36,63 @@ var ansi = map[analyze.VoiceKind]string{
 
 // Terminal prints one article: a header, then a sentence a paragraph with its voice or speaker
 // in the margin, names underlined (in braces without colour), and + or - for its feeling.
-func Terminal(w io.Writer, r *table.Record, s Style) error {
+// feelings says of each sentence, by its number, what decided its feeling; it is nil for an
+// article that comes from the tables, which do not keep it.
+func Terminal(w io.Writer, x *table.Rows, feelings []string, s Style) error {
 	var b strings.Builder
-	header(&b, r, s)
-	feel := make([]analyze.Sentiment, len(r.Doc.Sentences))
-	for _, x := range r.Doc.Sentiments {
-		if x.Mention < 0 {
-			feel[x.Sentence] = x
-		}
-	}
+	header(&b, &x.Article, s)
 	m := 0
-	for i, sentence := range r.Doc.Sentences {
-		var names []analyze.Mention
-		for ; m < len(r.Doc.Mentions) && r.Doc.Mentions[m].Sentence <= i; m++ {
-			if !r.Doc.Mentions[m].Type.Figure() {
-				names = append(names, r.Doc.Mentions[m])
+	for i := range x.Sentences {
+		row := &x.Sentences[i]
+		l := line{text: row.Text, voice: analyze.VoiceKind(row.Voice), speaker: row.Speaker, polarity: row.Polarity, style: s}
+		for ; m < len(x.Mentions) && x.Mentions[m].Sentence <= row.Sentence; m++ {
+			if n := &x.Mentions[m]; n.Sentence == row.Sentence && !analyze.Type(n.Type).Figure() {
+				l.names = append(l.names, segment.Span{Start: int(n.Start - row.Start), End: int(n.End - row.Start)})
 			}
 		}
-		var v analyze.Voice
-		if i < len(r.Doc.Voices) {
-			v = r.Doc.Voices[i]
+		l.why = []string{row.VoiceWhy}
+		if int(row.Sentence) < len(feelings) {
+			l.why = append(l.why, feelings[row.Sentence])
 		}
-		line{doc: r.Doc, span: sentence.Span, names: names, voice: v, feel: feel[i], style: s}.print(&b)
+		l.print(&b)
 	}
 	b.WriteString("\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func header(b *strings.Builder, r *table.Record, s Style) {
-	a := r.Article
-	fmt.Fprintf(b, "%s\n", paint(r.Source, "2", s))
-	facts := []string{a.Publisher, a.PublishedDate, a.Poster, a.Site}
+// Plain prints a sentence a line, its fields between tabs: doc_id, number, voice, polarity,
+// speaker, text, and with Why what decided its voice. It is for grep, cut and awk.
+func Plain(w io.Writer, x *table.Rows, s Style) error {
+	var b strings.Builder
+	for _, row := range x.Sentences {
+		fields := []string{row.DocID, fmt.Sprint(row.Sentence), row.Voice, fmt.Sprint(row.Polarity), row.Speaker, row.Text}
+		if s.Why {
+			fields = append(fields, row.VoiceWhy)
+		}
+		for i, f := range fields {
+			fields[i] = strings.Map(safe, f)
+		}
+		b.WriteString(strings.Join(fields, "\t") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Feelings says of each sentence what decided its feeling.
+func Feelings(d *analyze.Doc) []string {
+	why := make([]string, len(d.Sentences))
+	for _, x := range d.Sentiments {
+		if x.Mention < 0 {
+			why[x.Sentence] = x.Why
+		}
+	}
+	return why
+}
+
+func header(b *strings.Builder, a *table.Article, s Style) {
+	fmt.Fprintf(b, "%s\n", paint(a.Source, "2", s))
+	facts := []string{a.Publisher, day(a.PublishedDate), a.Poster, a.Site}
 	var shown []string
 	for _, f := range facts {
 		if f != "" {
@@ -78,36 +105,46 @@ func header(b *strings.Builder, r *table.Record, s Style) {
 	b.WriteString("\n")
 }
 
+// day writes a date of the tables, "" where there is none.
+func day(d *int32) string {
+	if d == nil {
+		return ""
+	}
+	return dayOf(*d).Format(time.DateOnly)
+}
+
 // line is one sentence being printed.
 type line struct {
-	doc   *analyze.Doc
-	span  segment.Span
-	names []analyze.Mention
-	voice analyze.Voice
-	feel  analyze.Sentiment
-	style Style
+	text     string
+	names    []segment.Span // in code points of text
+	voice    analyze.VoiceKind
+	speaker  string
+	polarity int8
+	why      []string
+	style    Style
 }
 
 func (l line) print(b *strings.Builder) {
-	margin := string(l.voice.Kind)
-	if l.voice.Speaker != "" {
-		margin = l.voice.Speaker
+	margin := string(l.voice)
+	if l.speaker != "" {
+		margin = l.speaker
 		if !l.style.Color {
-			margin = initial(l.voice.Kind) + " " + margin
+			margin = initial(l.voice) + " " + margin
 		}
 	}
 	margin = runewidth.FillRight(runewidth.Truncate(margin, marginWidth-4, "…"), marginWidth-4)
-	for i, row := range l.wrap(max(20, l.style.Width-marginWidth)) {
+	for i, row := range l.rows(max(20, l.style.Width-marginWidth)) {
 		if i > 0 {
 			margin = strings.Repeat(" ", marginWidth-4)
 		}
-		fmt.Fprintf(b, "%s %s │%s\n", paint(margin, ansi[l.voice.Kind], l.style), l.sign(i), row)
+		fmt.Fprintf(b, "%s %s │%s\n", paint(margin, ansi[l.voice], l.style), l.sign(i), row)
 	}
-	if l.style.Why {
-		for _, why := range []string{l.voice.Why, l.feel.Why} {
-			if why != "" {
-				fmt.Fprintf(b, "%s%s\n", strings.Repeat(" ", marginWidth), paint(why, "2", l.style))
-			}
+	if !l.style.Why {
+		return
+	}
+	for _, why := range l.why {
+		if why != "" {
+			fmt.Fprintf(b, "%s%s\n", strings.Repeat(" ", marginWidth), paint(why, "2", l.style))
 		}
 	}
 }
@@ -123,55 +160,110 @@ func initial(v analyze.VoiceKind) string {
 // sign shows the sentence's feeling on its first row.
 func (l line) sign(row int) string {
 	switch {
-	case row > 0 || l.feel.Polarity == 0:
+	case row > 0 || l.polarity == 0:
 		return " "
-	case l.feel.Polarity > 0:
+	case l.polarity > 0:
 		return paint("+", "32", l.style)
 	}
 	return paint("-", "31", l.style)
 }
 
-// wrap breaks the sentence into rows of at most width columns, with names marked.
-func (l line) wrap(width int) []string {
-	var rows []string
-	var row strings.Builder
-	column, name := 0, 0
-	base := ansi[l.voice.Kind]
-	open, shut := "{", "}"
-	if l.style.Color {
-		open, shut = "\x1b[4m", "\x1b[24m"
-		row.WriteString(start(base))
+// rows breaks the sentence into rows of at most width columns, with names marked.
+func (l line) rows(width int) []string {
+	text := strings.Map(safe, l.text)
+	names := inBytes(text, l.names)
+	if !l.style.Color {
+		text, names = braced(text, names), nil
 	}
-	inName := false
-	for i, r := range l.doc.Text[l.span.Start:l.span.End] {
-		at := l.span.Start + i
-		if inName && at >= l.names[name].End {
-			row.WriteString(shut)
-			inName = false
-			name++
+	var out []string
+	at := 0
+	for _, end := range breaks(text, width) {
+		out = append(out, strings.TrimRight(l.painted(text, names, at, end), " ")+stop(l.style))
+		at = end
+	}
+	return out
+}
+
+// painted is text[start:end] in the voice's colour with its names underlined.
+func (l line) painted(text string, names []segment.Span, start, end int) string {
+	var b strings.Builder
+	if l.style.Color {
+		b.WriteString(code(ansi[l.voice]))
+	}
+	under := false
+	for i, r := range text[start:end] {
+		at := start + i
+		for len(names) > 0 && at >= names[0].End {
+			names = names[1:]
 		}
-		if w := runewidth.RuneWidth(r); column+w > width {
-			rows = append(rows, row.String()+stop(l.style))
-			row.Reset()
-			if l.style.Color {
-				row.WriteString(start(base))
-				if inName {
-					row.WriteString(open)
-				}
+		if in := len(names) > 0 && at >= names[0].Start; in != under {
+			if under = in; in {
+				b.WriteString(code("4"))
+			} else {
+				b.WriteString(code("24"))
 			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// braced puts braces around names.
+func braced(text string, names []segment.Span) string {
+	var b strings.Builder
+	at := 0
+	for _, n := range names {
+		b.WriteString(text[at:n.Start] + "{" + text[n.Start:n.End] + "}")
+		at = n.End
+	}
+	return b.String() + text[at:]
+}
+
+// inBytes converts spans from code points of text to bytes.
+func inBytes(text string, spans []segment.Span) []segment.Span {
+	var starts []int // of each code point
+	for at := range text {
+		starts = append(starts, at)
+	}
+	starts = append(starts, len(text))
+	out := make([]segment.Span, len(spans))
+	for i, s := range spans {
+		out[i] = segment.Span{Start: starts[s.Start], End: starts[s.End]}
+	}
+	return out
+}
+
+// breaks returns the ends of the rows that text is broken into, each at most width columns. It
+// breaks where Unicode's rules for lines (UAX #14) allow it: no comma begins a row, no opening
+// quotation mark ends one, and no word in Latin letters is cut. A word wider than a row is cut
+// all the same.
+func breaks(text string, width int) []int {
+	var ends []int
+	column, at := 0, 0
+	fit := func(piece string) bool {
+		w := runewidth.StringWidth(strings.TrimRight(piece, " "))
+		if column > 0 && column+w > width {
+			ends = append(ends, at)
 			column = 0
 		}
-		if !inName && name < len(l.names) && at == l.names[name].Start {
-			row.WriteString(open)
-			inName = true
+		if w > width {
+			return false
 		}
-		row.WriteRune(safe(r))
-		column += runewidth.RuneWidth(r)
+		column += runewidth.StringWidth(piece)
+		at += len(piece)
+		return true
 	}
-	if inName {
-		row.WriteString(shut)
+	for rest, state := text, -1; rest != ""; {
+		var piece string
+		piece, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		if fit(piece) {
+			continue
+		}
+		for g := uniseg.NewGraphemes(piece); g.Next(); {
+			fit(g.Str())
+		}
 	}
-	return append(rows, row.String()+stop(l.style))
+	return append(ends, len(text))
 }
 
 // safe keeps control characters of a page from the terminal.
@@ -182,11 +274,11 @@ func safe(r rune) rune {
 	return r
 }
 
-func start(code string) string {
-	if code == "" {
+func code(c string) string {
+	if c == "" {
 		return ""
 	}
-	return "\x1b[" + code + "m"
+	return "\x1b[" + c + "m"
 }
 
 func stop(s Style) string {
@@ -197,10 +289,10 @@ func stop(s Style) string {
 }
 
 // paint colours a text that has no name in it.
-func paint(text, code string, s Style) string {
+func paint(text, c string, s Style) string {
 	text = strings.Map(safe, text)
-	if !s.Color || code == "" {
+	if !s.Color || c == "" {
 		return text
 	}
-	return start(code) + text + "\x1b[0m"
+	return code(c) + text + "\x1b[0m"
 }
