@@ -25,8 +25,8 @@ beat it where it did not win. Names of files given with --entities win over all 
 		RunE: func(cmd *cobra.Command, args []string) error { return explain(cmd, o, strings.Join(args, " ")) },
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.Entities, "entities", nil, "files of further names, as in analyze/data/entities")
-	f.BoolVar(&o.NoKnowledge, "no-knowledge", false, "leave the built-in names out")
+	f.StringArrayVar(&o.Entities, "entities", nil, entitiesUsage)
+	f.BoolVar(&o.NoKnowledge, "no-knowledge", false, noKnowledgeUsage)
 	cmd.AddCommand(newEntitiesLintCommand())
 	return cmd
 }

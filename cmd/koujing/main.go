@@ -91,6 +91,17 @@ products, people and media are named, and how each voice feels about each of the
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.PersistentFlags().String("config", configName, "file of settings; an empty name reads none")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if !hasSettings(cmd) {
+			return nil
+		}
+		s, err := readSettings(root)
+		if err != nil || s == nil {
+			return err
+		}
+		return s.apply(cmd)
+	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newRunCommand())
 	root.AddCommand(newStageCommands()...)
@@ -99,6 +110,7 @@ products, people and media are named, and how each voice feels about each of the
 		newReportCommand(),
 		newTablesCommand(),
 		newStatusCommand(),
+		newConfigCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),
 		newTrainCommand(),

@@ -38,6 +38,13 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	addInputFlags(cmd, &o.config, &o.fields)
 }
 
+// What flags mean that several commands have: one in koujing.yaml holds for all of them.
+const (
+	dictUsage        = "user dictionary of words, in jieba's format"
+	entitiesUsage    = "user file of names, in the format of the built-in ones"
+	noKnowledgeUsage = "leave the built-in names out"
+)
+
 // addInputFlags adds the flags that say how pages are read and analyzed.
 func addInputFlags(cmd *cobra.Command, c *pipeline.Config, fields *[]string) {
 	f := cmd.Flags()
@@ -47,9 +54,9 @@ func addInputFlags(cmd *cobra.Command, c *pipeline.Config, fields *[]string) {
 	f.IntVar(&c.Source.MaxDepth, "max-depth", 0, "archives in archives (default 4)")
 	f.Float64Var(&c.Source.MaxRatio, "max-ratio", 0, "bytes out of an archive over bytes in (default 1000)")
 	f.Int64Var(&c.Source.MaxUnpacked, "max-unpacked", 0, "bytes out of one archive (default 64 GB)")
-	f.StringArrayVar(&c.Analyze.Dicts, "dict", nil, "user dictionary of words, in jieba's format")
-	f.StringArrayVar(&c.Analyze.Entities, "entities", nil, "user file of names, in the format of the built-in ones")
-	f.BoolVar(&c.Analyze.NoKnowledge, "no-knowledge", false, "leave the built-in names out")
+	f.StringArrayVar(&c.Analyze.Dicts, "dict", nil, dictUsage)
+	f.StringArrayVar(&c.Analyze.Entities, "entities", nil, entitiesUsage)
+	f.BoolVar(&c.Analyze.NoKnowledge, "no-knowledge", false, noKnowledgeUsage)
 }
 
 // setFields parses the --field flags.

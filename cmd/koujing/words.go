@@ -32,7 +32,7 @@ and which words of the dictionary lost, by how much. A word of --dict always win
 			return explainWords(cmd.OutOrStdout(), seg, strings.Join(args, " "))
 		},
 	}
-	cmd.Flags().StringArrayVar(&dicts, "dict", nil, "user dictionary of words, in jieba's format")
+	cmd.Flags().StringArrayVar(&dicts, "dict", nil, dictUsage)
 	return cmd
 }
 
