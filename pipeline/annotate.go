@@ -77,39 +77,53 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 		return err
 	}
 	sum := newTally()
+	finish := func(l *lot) error {
+		for i, err := range l.analyze(s.analyzers, s.fault) {
+			r := l.records[i]
+			if err != nil {
+				err = w.reject(table.Reject{Source: r.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: err.Error()})
+			} else {
+				out.Counts.Articles++
+				sum.add(r.Doc)
+				err = w.write(r)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		*l = lot{records: l.records[:0]}
+		return nil
+	}
+	var l lot
 	err = readStore(s.config.Out, t.Part, func(a stored) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		r, err := s.record(&a, copies)
-		if err != nil {
-			return w.reject(table.Reject{Source: a.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: err.Error()})
+		if l.add(record(&a, copies)); l.size < lotSize {
+			return nil
 		}
-		out.Counts.Articles++
-		sum.add(r.Doc)
-		return w.write(r)
+		return finish(&l)
 	})
-	if err != nil {
+	if err = errors.Join(err, finish(&l)); err != nil {
 		return err
 	}
 	return errors.Join(sum.write(out, t.ID), w.close())
 }
 
-// record annotates an article; a fault of the program on it is an error.
-func (s *annotate) record(a *stored, copies map[string]storedCopy) (_ *table.Record, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.config.logFault(s.Name(), a.Source, r, debug.Stack())
-			err = fmt.Errorf("%v", r)
-		}
-	}()
+// record makes the record of an article, with what its copies tell.
+func record(a *stored, copies map[string]storedCopy) *table.Record {
 	r := NewRecord(a.DocID, a.Source, a.Charset, &a.Article)
 	if c, ok := copies[a.DocID]; ok {
 		r.Copy = &table.Copy{Group: c.Group, Of: c.Of, Overlap: c.Overlap, Own: c.Own}
 		r.Doc.Shared, r.Doc.Copy = c.Shared, c.Of != ""
 	}
-	analyze.Run(r.Doc, s.analyzers)
-	return r, nil
+	return r
+}
+
+// fault notes a fault of the program on an article, and makes an error of it.
+func (s *annotate) fault(source string, what any) error {
+	s.config.logFault(s.Name(), source, what, debug.Stack())
+	return fmt.Errorf("%v", what)
 }
 
 // tables are the parts of one task of annotate.

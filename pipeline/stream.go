@@ -49,9 +49,9 @@ func streamLine(c Config, p source.Page, err error, analyzers []analyze.Analyzer
 		articles, err = in.clean(p)
 	}
 	if err == nil {
-		var r *table.Record
-		r, err = s.record(&stored{DocID: docID(p.Source, 0), Source: p.Source, Charset: p.Charset, Article: articles[0]}, nil)
-		if err == nil {
+		r := NewRecord(docID(p.Source, 0), p.Source, p.Charset, &articles[0])
+		l := lot{records: []*table.Record{r}}
+		if err = l.analyze(analyzers, s.fault)[0]; err == nil {
 			return table.RowsOf(r).AppendJSON(nil)
 		}
 		err = reject.As(reject.Panicked, "%v", err)
