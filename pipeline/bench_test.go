@@ -3,6 +3,7 @@ package pipeline
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,30 +44,40 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// BenchmarkAnalyzers says what each analyzer takes over crawled pages, in nanoseconds a byte.
+// BenchmarkAnalyzers says what each analyzer takes over crawled pages, in nanoseconds a byte: its
+// fastest round, which says most on a machine that others use.
 func BenchmarkAnalyzers(b *testing.B) {
 	articles, size := crawledArticles(b)
 	all, err := analyze.Standard(analyze.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	took := make([]time.Duration, len(all))
-	rounds := 0
+	best := make([]time.Duration, len(all))
 	b.SetBytes(size)
 	b.ReportAllocs()
 	for b.Loop() {
-		rounds++
-		for i := range articles {
-			d := NewRecord("", "", "", &articles[i]).Doc
+		took := make([]time.Duration, len(all))
+		for lot := range slices.Chunk(articles, 50) {
+			docs := make([]*analyze.Doc, len(lot))
+			for i := range lot {
+				docs[i] = NewRecord("", "", "", &lot[i]).Doc
+			}
 			for k, a := range all {
 				start := time.Now()
-				a.Analyze(d)
+				for _, d := range docs {
+					a.Analyze(d)
+				}
 				took[k] += time.Since(start)
+			}
+		}
+		for k, t := range took {
+			if best[k] == 0 || t < best[k] {
+				best[k] = t
 			}
 		}
 	}
 	for k, a := range all {
-		b.ReportMetric(float64(took[k])/float64(rounds)/float64(size), a.Name()+"-ns/B")
+		b.ReportMetric(float64(best[k])/float64(size), a.Name()+"-ns/B")
 	}
 }
 

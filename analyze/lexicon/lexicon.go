@@ -65,41 +65,13 @@ func (s *Set) Append(dst []Match, text string) []Match {
 		return dst
 	}
 	root := uint32(nodes[0].Base)
-	inWord := false // the byte before belongs to a Latin word
-	for pos := 0; pos < len(text); {
-		c := text[pos]
-		if c < utf8.RuneSelf {
-			latin := alnum[c]
-			if latin && inWord && !glued(text, pos) {
-				pos++
-				continue
-			}
-			inWord = latin
-			t := root + uint32(s.array.Code(rune(c)))
-			if t < uint32(len(nodes)) && nodes[t].Check == 0 {
-				dst = s.from(dst, nodes, text, pos, pos+1, t)
-			}
-			pos++
-			continue
+	var b block
+	for pos := 0; pos < len(text) || b.n > 0; {
+		pos = b.fill(s, text, pos)
+		for _, i := range b.likely(nodes) {
+			dst = s.from(dst, nodes, text, int(b.at[i]), int(b.at[i+1]), root+b.first[i])
 		}
-		r, n := three(text, pos)
-		if n == 0 {
-			r, n = utf8.DecodeRuneInString(text[pos:])
-		}
-		code := s.array.Code(r)
-		if n == 2 && unicode.Is(unicode.Latin, r) {
-			if inWord {
-				pos += n
-				continue
-			}
-			inWord = true
-		} else {
-			inWord = false
-		}
-		if t := root + uint32(code); code != 0 && t < uint32(len(nodes)) && nodes[t].Check == 0 {
-			dst = s.from(dst, nodes, text, pos, pos+n, t)
-		}
-		pos += n
+		b.carry()
 	}
 	return dst
 }

@@ -2,8 +2,12 @@ package lexicon
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 func build(t testing.TB, terms ...string) *Set {
@@ -53,6 +57,35 @@ func TestFoldIsIdempotent(t *testing.T) {
 	for r := rune(0); r < 1<<16; r++ {
 		if f := Fold(r); Fold(f) != f {
 			t.Fatalf("Fold(%U) = %U, and again %U", r, f, Fold(f))
+		}
+	}
+}
+
+// apart finds what Append must find by looking at each rune by itself.
+func apart(s *Set, text string) (found []Match) {
+	inWord := false
+	for pos, r := range text {
+		latin := r < utf8.RuneSelf && alnum[r] || r >= utf8.RuneSelf && r < 0x800 && unicode.Is(unicode.Latin, r)
+		if !latin || !inWord || r < utf8.RuneSelf && glued(text, pos) {
+			found = s.AppendAt(found, text, pos)
+		}
+		inWord = latin
+	}
+	return found
+}
+
+func TestTermsAreFoundAcrossTheBordersOfBlocks(t *testing.T) {
+	s := build(t, "百度", "百度云", "云", "GPT-4", "AI", "meta", "Café", "维·李", "Stable Diffusion", "度", "é")
+	pieces := []string{"百", "度", "云", "\u200b", "\u00ad", "GPT", "-", "4", "AI", "Meta", "caf", "é", "维", "·", "李", "stable", " ", "diffusion", "的", "，", "𠮷", "雲", "5", "\xff", "\xe4\xb8"}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 3000 {
+		var text strings.Builder
+		for range r.IntN(3 * blockRunes) {
+			text.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		got, want := s.Append(nil, text.String()), apart(s, text.String())
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q\ngives %v\nwant %v", text.String(), got, want)
 		}
 	}
 }
