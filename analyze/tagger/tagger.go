@@ -105,7 +105,7 @@ func marksOf(rows *[1 << fieldBits]uint64) *[1 << fieldBits]uint8 {
 
 // known moves the hashes whose marks agree with their rows' to the front and returns them: all
 // that have a row, and few others. There are no branches to be guessed wrong.
-func known(marks *[1 << fieldBits]uint8, hashes *[templates]uint64) []uint64 {
+func known(marks *[1 << fieldBits]uint8, hashes []uint64) []uint64 {
 	n := 0
 	for i := range hashes {
 		h := hashes[i]
@@ -116,6 +116,18 @@ func known(marks *[1 << fieldBits]uint8, hashes *[templates]uint64) []uint64 {
 		}
 	}
 	return hashes[:n]
+}
+
+// fetch puts in the place of each hash its row, 0 where the row is another's. The rows are
+// megabytes, and most are not in a cache: one after the other, with nothing that hangs on what
+// they are, the reads overlap.
+func fetch(rows *[1 << fieldBits]uint64, hashes []uint64) {
+	for i, h := range hashes {
+		row, check := rowOf(h)
+		r := rows[row]
+		// All ones where the check bits agree: then nothing is left to take one from.
+		hashes[i] = r & uint64(int64((r^check)&checkMask-1)>>63)
+	}
 }
 
 // pack makes a row of weights.
@@ -172,17 +184,35 @@ func (t *Tagger) score() {
 		t.scores, t.back, t.path = make([][labels]int32, n+n/2), make([][labels]uint8, n+n/2), make([]uint8, n+n/2)
 	}
 	t.scores, t.back, t.path = t.scores[:n], t.back[:n], t.path[:n]
-	rows := t.m.field.rows
-	var hashes [templates]uint64
-	for i := range n {
-		t.seq.features(i, &hashes)
+	for from := 0; from < n; from += blockTokens {
+		t.scoreBlock(from, min(from+blockTokens, n))
+	}
+}
+
+// blockTokens is how many tokens are scored together: their hashes fill a part of the nearest
+// cache.
+const blockTokens = 32
+
+// scoreBlock adds up for tokens from … to: all their features first, then all marks, then all
+// rows, so that waits for memory overlap.
+func (t *Tagger) scoreBlock(from, to int) {
+	var room [blockTokens * templates]uint64
+	var ends [blockTokens]int32
+	for i := from; i < to; i++ {
+		t.seq.features(i, (*[templates]uint64)(room[(i-from)*templates:]))
+	}
+	n := 0
+	for i := range to - from {
+		n += copy(room[n:], known(t.m.field.marks, room[i*templates:(i+1)*templates]))
+		ends[i] = int32(n)
+	}
+	fetch(t.m.field.rows, room[:n])
+	k := 0
+	for i := from; i < to; i++ {
 		// Each row that counts adds 128 to all labels alike, which changes nothing.
 		var even, odd uint64
-		for _, h := range known(t.m.field.marks, &hashes) {
-			row, check := rowOf(h)
-			r := rows[row]
-			// All ones where the check bits agree: then nothing is left to take one from.
-			r &= uint64(int64((r^check)&checkMask-1) >> 63)
+		for ; k < int(ends[i-from]); k++ {
+			r := room[k]
 			even += r & evenLanes
 			odd += r >> 8 & 0xFF
 		}
