@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"koujing/analyze/lexicon"
 	"koujing/segment"
 )
 
@@ -32,6 +33,11 @@ type Doc struct {
 	// plain has, by sentence, the words of those that no name changes, nil for others: entities
 	// cuts the text to find names, and leaves them to words, which takes them.
 	plain [][]segment.Word
+	// names is what entities knows between its steps.
+	names *names
+	// felt has the words of feeling of the text as they were found: voices leaves them to
+	// sentiments.
+	felt []lexicon.Match
 }
 
 // BlockKind says what a block of the page is.
@@ -195,6 +201,14 @@ func (d *Doc) SentenceAt(at int) int {
 		return lo
 	}
 	return -1
+}
+
+// feelings finds the words of feeling in the text, once for all that ask.
+func (d *Doc) feelings(terms *lexicon.Set) []lexicon.Match {
+	if d.felt == nil {
+		d.felt = terms.Append(make([]lexicon.Match, 0, len(d.Text)/8), d.Text)
+	}
+	return d.felt
 }
 
 // Of returns the text of a span.

@@ -77,7 +77,8 @@ const (
 // readMoods finds the terms in the text of d and composes the feeling of every sentence.
 func readMoods(d *Doc, terms *lexicon.Set) *moodReader {
 	r := &moodReader{d: d, moods: make([]mood, len(d.Sentences)), first: make([]int, len(d.Sentences)+1)}
-	found := terms.Append(make([]lexicon.Match, 0, len(d.Text)/8), d.Text)
+	found := d.feelings(terms)
+	d.felt = nil
 	r.hits = make([]opinionHit, 0, len(found)/2)
 	r.clauses = make([]opinionClause, 0, len(d.Sentences)*3)
 	at, mention := 0, 0

@@ -119,7 +119,24 @@ func (*entities) Name() string { return "entities" }
 
 // Analyze sets Doc.Mentions: in order, disjoint, each within a sentence.
 func (e *entities) Analyze(d *Doc) {
-	n := e.read(d)
+	for _, s := range e.Steps() {
+		s.Analyze(d)
+	}
+}
+
+// Steps keep what they know in Doc.names.
+func (e *entities) Steps() []Analyzer {
+	return []Analyzer{
+		step{"entities: listed", func(d *Doc) { d.names = e.names(d); d.names.listed() }},
+		step{"entities: patterns", func(d *Doc) { d.names.shaped() }},
+		step{"entities: tagged", func(d *Doc) { d.names.tagged() }},
+		step{"entities: linked", func(d *Doc) { d.names.linked(); d.names.finish() }},
+	}
+}
+
+// finish makes mentions of the candidates that won.
+func (n *names) finish() {
+	d := n.doc
 	d.Mentions = d.Mentions[:0]
 	for i := range n.all {
 		if c := &n.all[i]; c.lost == "" {
@@ -127,6 +144,7 @@ func (e *entities) Analyze(d *Doc) {
 		}
 	}
 	n.leaveWords()
+	d.names = nil
 	n.giveBack()
 }
 
@@ -156,15 +174,26 @@ func (n *names) leaveWords() {
 // read makes all candidates of a Doc and decides about them.
 func (e *entities) read(d *Doc) *names {
 	n := e.names(d)
-	n.listed()   // the bases
-	n.patterns() // must come after the bases: a pattern may go on from a known name
+	n.listed() // the bases
+	n.shaped() // must come after the bases: a pattern may go on from a known name
+	n.tagged() // must come after shaped: it is told what was found, and looks for what was not
+	n.linked() // must come after all: it gives further mentions of what was found
+	return n
+}
+
+// shaped proposes names by patterns, and decides.
+func (n *names) shaped() {
+	n.patterns()
 	n.decide()
 	n.agree()
-	n.tagged() // must come after decide: it is told what was found, and looks for what was not
+}
+
+// linked joins and links what was found, and decides once more: what came since may overlap, as
+// "Chat Completions API" in a longer name.
+func (n *names) linked() {
 	n.join()
-	n.link()   // must come after decide: it gives further mentions of what was found
-	n.decide() // once more: what came since may overlap, as "Chat Completions API" in a longer name
-	return n
+	n.link()
+	n.decide()
 }
 
 // names returns a state for a Doc, with the room of one that was given back.

@@ -127,7 +127,7 @@ func (p *page) read(d *Doc, m *markers) {
 		p.replies = p.replies || b.Kind == Reply
 	}
 	p.marks = m.terms.Append(marks[:0], d.Text)
-	p.found = m.feeling.Append(found[:0], d.Text)
+	p.found = append(found[:0], d.feelings(m.feeling)...)
 	p.layOut()
 	p.mark(m)
 	p.feel()

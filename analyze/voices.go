@@ -73,6 +73,14 @@ func newVoices() (*voices, error) {
 // Name returns "voices".
 func (*voices) Name() string { return "voices" }
 
+// Steps: the words of feeling are looked for by themselves.
+func (v *voices) Steps() []Analyzer {
+	return []Analyzer{
+		step{"voices: feelings", func(d *Doc) { d.feelings(v.markers.feeling) }},
+		step{"voices", v.Analyze},
+	}
+}
+
 // Analyze sets d.Voices, one a sentence.
 func (v *voices) Analyze(d *Doc) {
 	w, _ := v.work.Get().(*voiceWork)

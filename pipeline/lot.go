@@ -25,7 +25,7 @@ func (l *lot) add(r *table.Record) {
 // went well. fault makes an error of a panic; the analyzers that follow leave that article out.
 func (l *lot) analyze(analyzers []analyze.Analyzer, fault func(source string, what any) error) []error {
 	faults := make([]error, len(l.records))
-	for _, a := range analyzers {
+	for _, a := range analyze.Steps(analyzers) {
 		for i := 0; i < len(l.records); {
 			i = l.run(a, i, faults, fault)
 		}
