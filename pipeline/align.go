@@ -49,7 +49,7 @@ func (s *align) Do(ctx context.Context, t Task, out *Output) error {
 	if err := a.load(ctx); err != nil {
 		return err
 	}
-	rows, err := createPart(out, table.Reposts, t.ID)
+	rows, err := createPart(out, table.Reposts, "", t.ID)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func copiesHashes(out string) (map[string]string, error) {
 
 // prepare builds the analyzers; what is wrong with user files is an error here.
 func (s *annotate) prepare() (err error) {
+	if p := s.config.Partition; p != "" && p != table.PartitionKey {
+		return fmt.Errorf("tables cannot be partitioned by %s; they can by %s", p, table.PartitionKey)
+	}
 	if s.analyzers == nil {
 		s.analyzers, err = analyze.Standard(s.config.Analyze)
 	}
@@ -68,8 +71,10 @@ func (s *annotate) prepare() (err error) {
 }
 
 func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
-	w, err := newTables(out, t.ID)
-	if err != nil {
+	w, read := &tables{out: out, id: t.ID}, readStore
+	if s.config.Partition != "" {
+		read = readByDate
+	} else if err := w.begin(""); err != nil {
 		return err
 	}
 	copies, err := readCopies(s.config.Out, t.ID)
@@ -95,7 +100,7 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 		return nil
 	}
 	var l lot
-	err = readStore(s.config.Out, t.Part, func(a stored) error {
+	err = read(s.config.Out, t.Part, func(a stored) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -126,10 +131,12 @@ func (s *annotate) fault(source string, what any) error {
 	return fmt.Errorf("%v", what)
 }
 
-// tables are the parts of one task of annotate.
+// tables are the parts of one task of annotate: one of each table, or in turn one of each table
+// in each partition.
 type tables struct {
 	out       *Output
 	id        string
+	partition string // whose parts are open
 	articles  *part[table.Article]
 	sentences *part[table.Sentence]
 	mentions  *part[table.Mention]
@@ -137,17 +144,33 @@ type tables struct {
 	rejects   *json.Encoder
 }
 
-func newTables(out *Output, id string) (*tables, error) {
-	w := &tables{out: out, id: id}
+// begin opens the parts of a partition.
+func (w *tables) begin(partition string) error {
+	w.partition = partition
 	var err [4]error
-	w.articles, err[0] = createPart(out, table.Articles, id)
-	w.sentences, err[1] = createPart(out, table.Sentences, id)
-	w.mentions, err[2] = createPart(out, table.Mentions, id)
-	w.quotes, err[3] = createPart(out, table.Quotes, id)
-	return w, errors.Join(err[:]...)
+	w.articles, err[0] = createPart(w.out, table.Articles, partition, w.id)
+	w.sentences, err[1] = createPart(w.out, table.Sentences, partition, w.id)
+	w.mentions, err[2] = createPart(w.out, table.Mentions, partition, w.id)
+	w.quotes, err[3] = createPart(w.out, table.Quotes, partition, w.id)
+	return errors.Join(err[:]...)
+}
+
+// turn closes the parts that are open and begins those of an article's partition, unless they
+// are the same. Articles come by date, so that no partition comes twice.
+func (w *tables) turn(r *table.Record) error {
+	p := table.Partition(r.Article.PublishedDate)
+	if w.partition == p {
+		return nil
+	}
+	return errors.Join(w.close(), w.begin(p))
 }
 
 func (w *tables) write(r *table.Record) error {
+	if w.out.config.Partition != "" {
+		if err := w.turn(r); err != nil {
+			return err
+		}
+	}
 	w.articles.rows = append(w.articles.rows, table.ArticleRow(r))
 	w.sentences.rows = table.SentenceRows(w.sentences.rows, r)
 	w.mentions.rows = table.MentionRows(w.mentions.rows, r)
@@ -168,5 +191,8 @@ func (w *tables) reject(r table.Reject) error {
 }
 
 func (w *tables) close() error {
+	if w.articles == nil {
+		return nil // no article has come yet
+	}
 	return errors.Join(w.articles.close(), w.sentences.close(), w.mentions.close(), w.quotes.close())
 }

@@ -68,6 +68,13 @@ func (s *collect) Do(ctx context.Context, t Task, out *Output) error {
 		addTo(&m.Total.Rows, c.Rows)
 		addTo(&m.Total.TableSize, c.TableSize)
 	}
+	files, err := filesOf(s.config.Out, out)
+	if err != nil {
+		return err
+	}
+	if err := m.parts(files); err != nil {
+		return err
+	}
 	m.top(sum)
 	if m.Time, err = readTimes(s.config.Out); err != nil {
 		return err
@@ -101,7 +108,7 @@ func (s *collect) entities(t Task, out *Output, sum *tally) error {
 	if err != nil {
 		return err
 	}
-	p, err := createPart(out, table.Entities, t.ID)
+	p, err := createPart(out, table.Entities, "", t.ID)
 	if err != nil {
 		return err
 	}
@@ -121,7 +128,7 @@ func (s *collect) entities(t Task, out *Output, sum *tally) error {
 
 // rejects writes the table of pages that gave no article, in the order of stages and tasks.
 func (s *collect) rejects(t Task, out *Output) error {
-	p, err := createPart(out, table.Rejects, t.ID)
+	p, err := createPart(out, table.Rejects, "", t.ID)
 	if err != nil {
 		return err
 	}
@@ -162,6 +169,24 @@ func readRejects(out, rel string, p *part[table.Reject]) error {
 			return err
 		}
 	}
+}
+
+// filesOf lists what the stages have published, and the parts that this task has written.
+func filesOf(root string, out *Output) ([]Published, error) {
+	var files []Published
+	for _, w := range out.files {
+		files = append(files, Published{Path: w.rel, Rows: w.rows})
+	}
+	for _, stage := range []string{"ingest", "align", "annotate"} {
+		receipts, err := Receipts(root, stage)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range sortedKeys(receipts) {
+			files = append(files, receipts[id].Files...)
+		}
+	}
+	return files, nil
 }
 
 // sumStages adds up the receipts of each stage.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"koujing/pipeline/table"
@@ -73,33 +75,54 @@ func golden[T any](t *testing.T, out string, tab table.Table[T]) {
 // readTable reads all rows of a table with a reader of its own, part by part.
 func readTable[T any](t *testing.T, out string, tab table.Table[T]) []T {
 	t.Helper()
-	parts, err := filepath.Glob(filepath.Join(out, tab.Name, "*.parquet"))
-	if err != nil || len(parts) == 0 {
-		t.Fatalf("%s has no parts (%v)", tab.Name, err)
+	parts := partsOf(t, out, tab.Name)
+	if len(parts) == 0 {
+		t.Fatalf("%s has no parts", tab.Name)
 	}
 	var all []T
 	for _, path := range parts {
-		f, err := os.Open(path)
+		all = append(all, readPart[T](t, path)...)
+	}
+	return all
+}
+
+// partsOf lists the parts of a table, those in partitions too.
+func partsOf(t *testing.T, out, name string) []string {
+	t.Helper()
+	var parts []string
+	err := filepath.WalkDir(filepath.Join(out, name), func(path string, e fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".parquet") {
+			parts = append(parts, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parts
+}
+
+func readPart[T any](t *testing.T, path string) []T {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := parquet.NewGenericReader[T](f)
+	defer r.Close()
+	var all []T
+	for {
+		rows := make([]T, 256)
+		n, err := r.Read(rows)
+		all = append(all, rows[:n]...)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := parquet.NewGenericReader[T](f)
-		for {
-			rows := make([]T, 256)
-			n, err := r.Read(rows)
-			all = append(all, rows[:n]...)
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := errors.Join(r.Close(), f.Close()); err != nil {
-			t.Fatal(err)
-		}
 	}
-	return all
 }
 
 // TestEveryOffsetPointsAtItsText slices articles by code points, as Python does.

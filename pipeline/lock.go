@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"koujing/pipeline/table"
+
 	"github.com/gofrs/flock"
 )
 
@@ -108,6 +110,12 @@ func sweepFolder(out, folder string, owned map[string]bool) error {
 	}
 	for _, e := range entries {
 		rel := folder + "/" + e.Name()
+		if e.IsDir() && table.IsPartition(e.Name()) {
+			if err := sweepFolder(out, rel, owned); err != nil {
+				return err
+			}
+			os.Remove(filepath.Join(out, filepath.FromSlash(rel))) // fails unless it is empty
+		}
 		ours := strings.HasPrefix(folder, ".work/") || strings.HasPrefix(e.Name(), "part-") && strings.HasSuffix(e.Name(), ".parquet")
 		if owned[rel] || !ours || e.IsDir() {
 			continue

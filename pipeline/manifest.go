@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"koujing/analyze"
 	"koujing/pipeline/source"
+	"koujing/pipeline/table"
 )
 
 // Manifest is the ledger of a run, OUT/manifest.json: what went in, what came out.
@@ -18,8 +21,10 @@ type Manifest struct {
 	Stages  map[string]Counts          `json:"stages"`
 	Total   Counts                     `json:"total"`
 	Voices  map[analyze.VoiceKind]Feel `json:"voices"` // sentences by voice
-	Top     []*NamedEntity             `json:"top"`    // the most named companies and models
-	Time    map[string]Time            `json:"time"`   // by stage, interrupted runs included
+	// Partitions counts articles by partition, where tables are partitioned.
+	Partitions map[string]int64 `json:"partitions,omitempty"`
+	Top        []*NamedEntity   `json:"top"`  // the most named companies and models
+	Time       map[string]Time  `json:"time"` // by stage, interrupted runs included
 }
 
 // Inputs is the dump as it was read. Files beyond the first [listed] are counted only.
@@ -75,10 +80,42 @@ func (m *Manifest) check() error {
 	if n := t.Rows["rejects"]; n != int64(t.Rejected()) {
 		return fmt.Errorf("ledger: %d pages rejected, but %d rows", t.Rejected(), n)
 	}
+	if n := sum(m.Partitions); m.Config.Partition != "" && n != int64(t.Articles) {
+		return fmt.Errorf("ledger: %d articles, but %d in partitions", t.Articles, n)
+	}
 	if in, out := m.Stages["ingest"].Articles, m.Stages["annotate"]; in != out.Articles+out.Rejected() {
 		return fmt.Errorf("ledger: ingest left %d articles, annotate took %d and rejected %d", in, out.Articles, out.Rejected())
 	}
 	return nil
+}
+
+// parts holds the rows that receipts say are in each file of the tables against the rows that
+// were counted, and adds articles up by partition.
+func (m *Manifest) parts(files []Published) error {
+	rows := map[string]int64{}
+	for _, f := range files {
+		name, partition, in := strings.Cut(path.Dir(f.Path), "/")
+		if !strings.HasSuffix(f.Path, ".parquet") {
+			continue
+		}
+		rows[name] += f.Rows
+		if in && name == table.Articles.Name {
+			addTo(&m.Partitions, map[string]int64{partition: f.Rows})
+		}
+	}
+	for _, name := range tableNames() {
+		if rows[name] != m.Total.Rows[name] {
+			return fmt.Errorf("ledger: %d rows of %s, but %d in its files", m.Total.Rows[name], name, rows[name])
+		}
+	}
+	return nil
+}
+
+func sum(counts map[string]int64) (n int64) {
+	for _, k := range counts {
+		n += k
+	}
+	return n
 }
 
 func (m *Manifest) write(out *Output) error {

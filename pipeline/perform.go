@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -62,7 +63,8 @@ func (c Counts) Rejected() int {
 type Published struct {
 	Path string `json:"path"` // in OUT, with forward slashes
 	Size int64  `json:"size"`
-	Hash string `json:"hash"` // xxh3 of the bytes
+	Hash string `json:"hash"`           // xxh3 of the bytes
+	Rows int64  `json:"rows,omitempty"` // of a table's part
 }
 
 // Receipt says that a task is done, with which Config and inputs, and what came of it.
@@ -77,6 +79,7 @@ type Receipt struct {
 type Output struct {
 	Counts Counts
 	config Config
+	digest string // of what in config decides the bytes of this stage
 	dir    string
 	files  []*outFile
 }
@@ -84,16 +87,28 @@ type Output struct {
 // outFile is one file of a task, hashed as it is written.
 type outFile struct {
 	rel  string
-	f    *os.File
-	buf  *bufio.Writer
+	path string
+	f    *os.File      // nil once it is closed
+	buf  *bufio.Writer // nil with f
 	sum  hash.Hash64
 	size int64
+	rows int64 // of a table's part
 }
 
 func (w *outFile) Write(p []byte) (int, error) {
 	w.sum.Write(p)
 	w.size += int64(len(p))
 	return w.buf.Write(p)
+}
+
+// close puts the file on the disk. A second call does nothing.
+func (w *outFile) close() error {
+	if w.f == nil {
+		return nil
+	}
+	err := errors.Join(w.buf.Flush(), w.f.Sync(), w.f.Close())
+	w.f, w.buf = nil, nil
+	return err
 }
 
 // Create starts the file that will stand at rel in OUT.
@@ -103,7 +118,7 @@ func (o *Output) Create(rel string) (io.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &outFile{rel: rel, f: f, buf: bufio.NewWriterSize(f, 1<<18), sum: xxh3.New()}
+	w := &outFile{rel: rel, path: path, f: f, buf: bufio.NewWriterSize(f, 1<<18), sum: xxh3.New()}
 	o.files = append(o.files, w)
 	return w, nil
 }
@@ -114,7 +129,7 @@ func Perform(ctx context.Context, c Config, s Stage, t Task) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	out := &Output{config: c, dir: c.work("tmp", s.Name()+"-"+t.ID)}
+	out := &Output{config: c, digest: digest, dir: c.work("tmp", s.Name()+"-"+t.ID)}
 	if err := errors.Join(os.RemoveAll(out.dir), os.MkdirAll(out.dir, 0o755)); err != nil {
 		return Receipt{}, err
 	}
@@ -134,10 +149,10 @@ func Perform(ctx context.Context, c Config, s Stage, t Task) (Receipt, error) {
 func (o *Output) publish() ([]Published, error) {
 	var done []Published
 	for _, w := range o.files {
-		if err := errors.Join(w.buf.Flush(), w.f.Sync(), w.f.Close()); err != nil {
+		if err := w.close(); err != nil {
 			return nil, err
 		}
-		done = append(done, Published{Path: w.rel, Size: w.size, Hash: fmt.Sprintf("%016x", w.sum.Sum64())})
+		done = append(done, Published{Path: w.rel, Size: w.size, Hash: fmt.Sprintf("%016x", w.sum.Sum64()), Rows: w.rows})
 	}
 	if o.config.Verify {
 		if err := o.verify(); err != nil {
@@ -149,7 +164,7 @@ func (o *Output) publish() ([]Published, error) {
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return nil, err
 		}
-		if err := os.Rename(w.f.Name(), to); err != nil {
+		if err := os.Rename(w.path, to); err != nil {
 			return nil, err
 		}
 	}
@@ -160,7 +175,9 @@ func (o *Output) publish() ([]Published, error) {
 // discard closes what a failed task left open.
 func (o *Output) discard() {
 	for _, w := range o.files {
-		w.f.Close()
+		if w.f != nil {
+			w.f.Close()
+		}
 	}
 }
 
@@ -176,18 +193,18 @@ type part[T any] struct {
 // batch is how many rows go to the Parquet writer at once.
 const batch = 2000
 
-// createPart starts the task's part of a table.
-func createPart[T any](o *Output, t table.Table[T], id string) (*part[T], error) {
-	w, err := o.Create(t.Name + "/part-" + id + ".parquet")
+// createPart starts the task's part of a table, in a partition of it unless that is empty.
+func createPart[T any](o *Output, t table.Table[T], partition, id string) (*part[T], error) {
+	w, err := o.Create(path.Join(t.Name, partition, "part-"+id+".parquet"))
 	if err != nil {
 		return nil, err
 	}
-	digest, err := o.config.Digest("")
-	if err != nil {
-		return nil, err
+	meta := table.Meta{"koujing.version": o.config.Version, "koujing.config": o.digest, "koujing.table": t.Name}
+	var inPath []string
+	if partition != "" {
+		inPath = []string{table.PartitionKey}
 	}
-	meta := table.Meta{"koujing.version": o.config.Version, "koujing.config": digest, "koujing.table": t.Name}
-	return &part[T]{Writer: t.Create(w, meta), out: o, name: t.Name, file: w.(*outFile)}, nil
+	return &part[T]{Writer: t.Create(w, meta, inPath...), out: o, name: t.Name, file: w.(*outFile)}, nil
 }
 
 // flush writes the pending rows when they make a batch, or all of them at the end.
@@ -201,11 +218,12 @@ func (p *part[T]) flush(all bool) error {
 	return err
 }
 
-// close writes what is pending and the footer, and counts the rows.
+// close writes what is pending and the footer, closes the file, and counts the rows.
 func (p *part[T]) close() error {
-	if err := errors.Join(p.flush(true), p.Close()); err != nil {
+	if err := errors.Join(p.flush(true), p.Close(), p.file.close()); err != nil {
 		return err
 	}
+	p.file.rows = p.Rows()
 	addTo(&p.out.Counts.Rows, map[string]int64{p.name: p.Rows()})
 	addTo(&p.out.Counts.TableSize, map[string]int64{p.name: p.file.size})
 	return nil
@@ -258,6 +276,9 @@ func (r Receipt) revoke(c Config, stage string) error {
 		err := os.Remove(filepath.Join(c.Out, filepath.FromSlash(f.Path)))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
+		}
+		if dir := path.Dir(f.Path); table.IsPartition(path.Base(dir)) {
+			os.Remove(filepath.Join(c.Out, filepath.FromSlash(dir))) // fails while others have parts in it
 		}
 	}
 	return nil

@@ -32,10 +32,11 @@ type Config struct {
 	Notify func(Event)  `json:"-"` // told of progress; may be nil; called from many goroutines
 	Log    *slog.Logger `json:"-"` // told of faults; may be nil
 
-	Version string          `json:"version"`
-	Source  source.Options  `json:"source"`
-	Clean   clean.Options   `json:"clean"`
-	Analyze analyze.Options `json:"analyze"`
+	Version   string          `json:"version"`
+	Partition string          `json:"partition,omitempty"` // table.PartitionKey, or empty
+	Source    source.Options  `json:"source"`
+	Clean     clean.Options   `json:"clean"`
+	Analyze   analyze.Options `json:"analyze"`
 }
 
 // Event is a step of progress.

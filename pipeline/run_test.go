@@ -87,13 +87,36 @@ func bigDump(t *testing.T, n int) string {
 	return dir
 }
 
+// pad puts files among those of a big dump that are much to read and nothing to take, so that
+// its pages are dealt to several tasks.
+func pad(t *testing.T, dir string, pages, tasks int) {
+	t.Helper()
+	english := bytes.Repeat([]byte("Nothing in this file is Chinese.\n"), (taskInput-1<<20)/33)
+	for i := range tasks {
+		name := fmt.Sprintf("%05d-english.txt", i*pages/tasks)
+		if err := os.WriteFile(filepath.Join(dir, name), english, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestAnyNumberOfWorkersWritesTheSameBytes(t *testing.T) {
 	t.Parallel()
-	in := bigDump(t, 1500)
+	in := bigDump(t, 400)
+	pad(t, in, 400, 8)
+	anyWorkers(t, func(out string) Config { return config(out, dump, in) })
+}
+
+// anyWorkers runs with one worker, two and eight, on several tasks.
+func anyWorkers(t *testing.T, config func(out string) Config) {
+	t.Helper()
 	var want string
 	for _, workers := range []int{1, 2, 8} {
-		c := config(filepath.Join(t.TempDir(), "out"), dump, in)
+		c := config(filepath.Join(t.TempDir(), "out"))
 		mustRun(t, c, workers)
+		if tasks, err := Receipts(c.Out, "annotate"); err != nil || len(tasks) < 8 {
+			t.Fatalf("%d tasks (%v), want 8 and more", len(tasks), err)
+		}
 		got := hashes(t, c.Out)
 		if want == "" {
 			want = got
@@ -197,11 +220,13 @@ func TestASecondRunOnTheSameOutIsRefused(t *testing.T) {
 }
 
 // childOut is set in a process that is to run a dump and be killed.
-const childOut, childIn = "KOUJING_TEST_OUT", "KOUJING_TEST_IN"
+const childOut, childIn, childPartition = "KOUJING_TEST_OUT", "KOUJING_TEST_IN", "KOUJING_TEST_PARTITION"
 
 func TestMain(m *testing.M) {
 	if out := os.Getenv(childOut); out != "" {
-		if err := run(config(out, dump, os.Getenv(childIn)), 2); err != nil {
+		c := config(out, dump, os.Getenv(childIn))
+		c.Partition = os.Getenv(childPartition)
+		if err := run(c, 2); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -217,24 +242,28 @@ func TestKilledAtAnyMomentARunGoesOnToTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills fifty processes")
 	}
-	in := bigDump(t, 400)
+	killAndGoOn(t, bigDump(t, 400), "", 50)
+}
+
+func killAndGoOn(t *testing.T, in, partition string, kills int) {
+	t.Helper()
 	undisturbed := filepath.Join(t.TempDir(), "out")
 	began := time.Now()
-	runChild(t, undisturbed, in, -1)
+	runChild(t, undisturbed, in, partition, -1)
 	whole := time.Since(began)
 	want := hashes(t, undisturbed)
 	r := rand.New(rand.NewPCG(3, 4))
 	killed := 0
-	for killed < 50 {
+	for killed < kills {
 		out := filepath.Join(t.TempDir(), "out")
-		for killed < 50 {
+		for killed < kills {
 			wait := time.Duration(r.Int64N(int64(whole)))
-			if runChild(t, out, in, wait) {
+			if runChild(t, out, in, partition, wait) {
 				break
 			}
 			killed++
 		}
-		runChild(t, out, in, -1)
+		runChild(t, out, in, partition, -1)
 		if got := hashes(t, out); got != want {
 			t.Fatalf("after %d kills\n%swant\n%s", killed, got, want)
 		}
@@ -243,10 +272,10 @@ func TestKilledAtAnyMomentARunGoesOnToTheSameBytes(t *testing.T) {
 
 // runChild runs the dump in a process of its own, kills it after wait unless that is negative,
 // and says whether it got through.
-func runChild(t *testing.T, out, in string, wait time.Duration) bool {
+func runChild(t *testing.T, out, in, partition string, wait time.Duration) bool {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childOut+"="+out, childIn+"="+in)
+	cmd.Env = append(os.Environ(), childOut+"="+out, childIn+"="+in, childPartition+"="+partition)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"koujing/pipeline/clean"
+	"koujing/pipeline/table"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -98,6 +99,30 @@ func readStore(out, rel string, visit func(stored) error) error {
 			return err
 		}
 	}
+}
+
+// readByDate is readStore in the order of dates of publication; articles of one date, and those
+// without, keep their order. It holds the articles of the part, which are [partText] bytes or
+// one article, so that those who write by date have one date open at a time.
+func readByDate(out, rel string, visit func(stored) error) error {
+	var all []stored
+	err := readStore(out, rel, func(a stored) error {
+		all = append(all, a)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(all, func(a, b stored) int {
+		return strings.Compare(table.Partition(a.Article.PublishedDate), table.Partition(b.Article.PublishedDate))
+	})
+	for i, a := range all {
+		all[i] = stored{}
+		if err := visit(a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // storeReader reads a working part.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strings"
 
 	"koujing/pipeline/table"
@@ -15,21 +16,28 @@ import (
 // verify reads the parts of a task back from the disk: every row of every table, and of those
 // that point into the text that they point where they say.
 func (o *Output) verify() error {
-	byTable := map[string]*outFile{}
+	byPartition := map[string]map[string]*outFile{} // and by table
 	for _, w := range o.files {
 		if !strings.HasSuffix(w.rel, ".parquet") {
 			continue
 		}
-		name, _, _ := strings.Cut(w.rel, "/")
-		byTable[name] = w
-		if err := verifyRows(w.f.Name(), o.Counts.Rows[name]); err != nil {
+		if err := verifyRows(w.path, w.rows); err != nil {
 			return fmt.Errorf("%s: %w", w.rel, err)
 		}
+		name, partition, _ := strings.Cut(path.Dir(w.rel), "/")
+		if byPartition[partition] == nil {
+			byPartition[partition] = map[string]*outFile{}
+		}
+		byPartition[partition][name] = w
 	}
-	if byTable["articles"] == nil {
-		return nil
+	for _, partition := range sortedKeys(byPartition) {
+		if files := byPartition[partition]; files[table.Articles.Name] != nil {
+			if err := verifyOffsets(files); err != nil {
+				return err
+			}
+		}
 	}
-	return verifyOffsets(byTable)
+	return nil
 }
 
 // verifyRows holds the number of rows in the footer and on the pages against those written.
@@ -140,7 +148,7 @@ type rowReader[T any] struct {
 }
 
 func openRows[T any](w *outFile) (*rowReader[T], error) {
-	f, err := os.Open(w.f.Name())
+	f, err := os.Open(w.path)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"koujing/pipeline"
+	"koujing/pipeline/table"
 
 	"github.com/spf13/cobra"
 )
@@ -34,6 +35,7 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	f.StringVar(&o.progress, "progress", "auto", "auto, bar, plain, json or none")
 	f.StringVar(&o.log, "log", "", "file to append a structured log to, a JSON object a line")
 	f.BoolVar(&o.strict, "strict", false, "exit with 3 if any page was rejected")
+	f.StringVar(&o.config.Partition, "partition", "", "column to partition tables by, in Hive's layout: "+table.PartitionKey)
 	f.BoolVar(&o.noVerify, "no-verify", false, "do not read tables back before they are published")
 	addInputFlags(cmd, &o.config, &o.fields)
 }
@@ -112,6 +114,9 @@ into folders of OUT. A run that was stopped goes on when the same command is giv
 func (o *runOptions) prepare(cmd *cobra.Command, dumps []string) ([]pipeline.Stage, error) {
 	if o.config.Out == "" {
 		return nil, usageError{errors.New("where to? give the folder of the tables with -o")}
+	}
+	if p := o.config.Partition; p != "" && p != table.PartitionKey {
+		return nil, usageError{fmt.Errorf("--partition %s: want %s", p, table.PartitionKey)}
 	}
 	if err := setFields(&o.config, o.fields); err != nil {
 		return nil, err

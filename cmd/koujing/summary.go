@@ -32,8 +32,13 @@ func writeSummary(w io.Writer, m *pipeline.Manifest, out string) error {
 	if abs, err := filepath.Abs(out); err == nil {
 		out = abs
 	}
+	parts := "*.parquet"
+	if m.Config.Partition != "" {
+		parts = "*/*.parquet"
+		fmt.Fprintf(&b, "\n%d partitions by %s", len(m.Partitions), m.Config.Partition)
+	}
 	fmt.Fprintf(&b, "\ntables: %s\n", out)
-	fmt.Fprintf(&b, "duckdb -c \"select voice, name, count(*) n, avg(polarity) feeling from '%s/mentions/*.parquet' group by all order by n desc limit 20\"\n", out)
+	fmt.Fprintf(&b, "duckdb -c \"select voice, name, count(*) n, avg(polarity) feeling from '%s/mentions/%s' group by all order by n desc limit 20\"\n", out, parts)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

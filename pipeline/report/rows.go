@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"koujing/pipeline/table"
+
 	"github.com/parquet-go/parquet-go"
 )
 
@@ -17,15 +19,30 @@ const batch = 1024
 
 // each calls do with every row of a table of OUT, in the order of its parts. Only the columns
 // that T names are read. The row is reused: what is kept of it must be copied.
-func each[T any](out, table string, do func(*T)) error {
-	return eachPart(out, table, func(path string) error {
-		return readPart(path, func(p *parquet.File) error { return eachOf(p, do) })
+func each[T any](out, name string, do func(*T)) error {
+	return eachPart(out, name, func(path string) error {
+		return readPart(path, func(p *parquet.File) error {
+			return eachOf(p, func(row *T) {
+				if a, ok := any(row).(*articleRow); ok {
+					a.PublishedDate = dateIn(a.PublishedDate, path)
+				}
+				do(row)
+			})
+		})
 	})
 }
 
+// dateIn is the date of publication of an article in a part: in Hive's layout the path has it.
+func dateIn(column *int32, path string) *int32 {
+	if column != nil {
+		return column
+	}
+	return table.PartitionDate(path)
+}
+
 // eachPart calls do with the path of every part of a table, in order.
-func eachPart(out, table string, do func(path string) error) error {
-	root := filepath.Join(out, table)
+func eachPart(out, name string, do func(path string) error) error {
+	root := filepath.Join(out, name)
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".parquet") {
 			return err
@@ -33,7 +50,7 @@ func eachPart(out, table string, do func(path string) error) error {
 		return do(path)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s has no table %s: is it the folder of a finished run? (%w)", out, table, err)
+		return fmt.Errorf("%s has no table %s: is it the folder of a finished run? (%w)", out, name, err)
 	}
 	return err
 }

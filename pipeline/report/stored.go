@@ -28,6 +28,7 @@ func Stored(out, docID string) (*table.Rows, error) {
 	articles, err := rowsOf[table.Article](out, table.Articles.Name, rel, docID)
 	if err == nil {
 		x.Article = articles[0]
+		x.Article.PublishedDate = dateIn(x.Article.PublishedDate, rel)
 		x.Sentences, err = rowsOf[table.Sentence](out, table.Sentences.Name, rel, docID)
 	}
 	if err == nil {

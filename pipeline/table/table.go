@@ -8,6 +8,7 @@ package table
 import (
 	"io"
 	"math"
+	"reflect"
 	"unicode/utf8"
 
 	"koujing/analyze"
@@ -71,10 +72,11 @@ type Writer[T any] struct {
 // Meta is the key-values of a part's footer.
 type Meta map[string]string
 
-// Create starts a part of the table on w: zstd, row groups of at most 122,880 rows.
-func (t Table[T]) Create(w io.Writer, meta Meta) *Writer[T] {
+// Create starts a part of the table on w: zstd, row groups of at most 122,880 rows. Columns
+// named in out are left out of the file: those that Hive's layout has in the path.
+func (t Table[T]) Create(w io.Writer, meta Meta, out ...string) *Writer[T] {
 	opts := []parquet.WriterOption{
-		parquet.SchemaOf(*new(T)),
+		schemaWithout(reflect.TypeFor[T](), out),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.MaxRowsPerRowGroup(maxRows),
 		// What every reader reads: fastparquet knows neither lists in pages of version 2 nor strings
