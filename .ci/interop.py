@@ -5,9 +5,10 @@ usage: interop.py KOUJING OUT
 Holds the files against the data dictionary that KOUJING prints: columns, types, nulls; footers
 with version and the digest of the Config, statistics and page indexes, the sizes of row groups; and the rows
 against one another: text[start:end] is the surface in every row of every reader, and every
-doc_id and sentence is there.
+doc_id and sentence is there. OUT is a run over testdata/dump; the same dump with --partition
+published_date gives the same rows in readers that know Hive's layout.
 """
-import json, subprocess, sys
+import datetime, json, subprocess, sys, tempfile
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ import fastparquet
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 SPANS = ["sentences", "mentions", "quotes"]
@@ -116,6 +118,8 @@ def with_duckdb(out, dictionary, rows):
         same(got, {c["name"]: DUCKDB[c["type"]] for c in columns}, f"DuckDB: columns of {table}")
         same(db.sql(f"select count(*) from {table}").fetchall()[0][0], rows[table], f"DuckDB: rows of {table}")
         for c in columns:
+            if c["null"] and c["type"] == "string":
+                same(db.sql(f"""select count(*) from {table} where "{c['name']}" = ''""").fetchall()[0][0], 0, f"{table}.{c['name']}: empty strings where null is meant")
             if not c["null"]:
                 same(db.sql(f'select count(*) from {table} where "{c["name"]}" is null').fetchall()[0][0], 0, f"{table}.{c['name']}: nulls")
     none = {
@@ -151,6 +155,53 @@ def with_fastparquet(out, dictionary, rows):
     surfaces(lambda t: frames[t][COLUMNS].astype({"doc_id": str, "text": str}).itertuples(index=False, name=None), dict(zip(a["doc_id"], a["text"])), "fastparquet")
 
 
+HIVE = ["articles", *SPANS]  # what --partition applies to
+KEY = "published_date"
+
+
+def ordered(rows, columns):
+    """Rows as tuples of the columns, in one order whatever the reader's."""
+    at = [columns.index(c) for c in ("doc_id", "sentence", "start", "quote") if c in columns]
+    return sorted(rows, key=lambda r: [r[i] for i in at])
+
+
+def hive(koujing, out, dictionary):
+    """The dump partitioned by date has the rows that it has without."""
+    with tempfile.TemporaryDirectory() as tmp:
+        parted = Path(tmp) / "out"
+        dump = Path(__file__).parent.parent / "testdata" / "dump"
+        subprocess.run([koujing, "run", dump, "-o", parted, "--partition", KEY, "--progress", "none"], check=True, stdout=subprocess.DEVNULL)
+        dates = dict(duckdb.sql(f"select doc_id, {KEY} from '{out}/articles/*.parquet'").fetchall())
+        same(None in dates.values() and len(set(dates.values())) > 10, True, f"dates of the dump {set(dates.values())}")
+        for table in dictionary:
+            columns = [c["name"] for c in dictionary[table] if c["name"] != KEY]
+            names = ", ".join(f'"{c}"' for c in columns)
+            want = ordered(duckdb.sql(f"select {names} from '{out}/{table}/*.parquet'").fetchall(), columns)
+            if table not in HIVE:
+                same(ordered(duckdb.sql(f"select {names} from '{parted}/{table}/*.parquet'").fetchall(), columns) == want, True, f"the same {table} beside partitioned tables")
+                continue
+            want = [(*r, dates[r[columns.index("doc_id")]]) for r in want]
+            for path in (parted / table).rglob("*.parquet"):
+                same(pq.read_schema(path).names, columns, f"{path}: columns")
+            readers = {
+                "DuckDB": duckdb.sql(f"select {names}, {KEY} from read_parquet('{parted}/{table}/**/*.parquet', hive_partitioning=true)").fetchall(),
+                "pyarrow": [tuple(r.values()) for r in ds.dataset(parted / table, partitioning=ds.partitioning(pa.schema([(KEY, pa.date32())]), flavor="hive"))
+                            .to_table(columns=[*columns, KEY]).to_pylist()],
+                "pyarrow, date inferred": [(*list(r.values())[:-1], r[KEY] and datetime.date.fromisoformat(r[KEY]))
+                                           for r in ds.dataset(parted / table, partitioning="hive").to_table(columns=[*columns, KEY]).to_pylist()],
+                "polars": pl.scan_parquet(parted / table / "**" / "*.parquet", hive_partitioning=True).select([*columns, KEY]).collect().rows(),
+            }
+            for reader, rows in readers.items():
+                differing = [(a, b) for a, b in zip(ordered(rows, columns), want) if a != b]
+                same((len(rows), differing[:1]), (len(want), []), f"{reader}: {table} partitioned, rows and the first that differs")
+            # Without a type for the key, pyarrow makes a dictionary of it, and pandas takes none that has nulls.
+            frame = pd.read_parquet(parted / table, partitioning=ds.partitioning(pa.schema([(KEY, pa.date32())]), flavor="hive"))
+            same((len(frame), int(frame[KEY].isna().sum())), (len(want), sum(r[-1] is None for r in want)), f"pandas: {table} partitioned")
+            day = max(d for d in dates.values() if d)
+            same(pl.scan_parquet(parted / table / "**" / "*.parquet", hive_partitioning=True).filter(pl.col(KEY) == day).collect().height,
+                 sum(r[-1] == day for r in want), f"polars: {table} of {day}")
+
+
 def main():
     koujing, out = sys.argv[1], Path(sys.argv[2])
     printed = subprocess.run([koujing, "tables", "--json"], check=True, capture_output=True).stdout
@@ -160,6 +211,7 @@ def main():
     with_polars(out, dictionary, rows)
     with_duckdb(out, dictionary, rows)
     with_fastparquet(out, dictionary, rows)
+    hive(koujing, out, dictionary)
     print(f"interop: {sum(rows.values())} rows in {len(rows)} tables, the same in pyarrow {pa.__version__}, pandas {pd.__version__}, "
           f"polars {pl.__version__}, DuckDB {duckdb.__version__}, fastparquet {fastparquet.__version__}; {checks} checks")
 

@@ -86,7 +86,7 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 		for i, err := range l.analyze(s.analyzers, s.fault) {
 			r := l.records[i]
 			if err != nil {
-				err = w.reject(table.Reject{Source: r.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: err.Error()})
+				err = w.reject(table.Reject{Source: r.Source, Stage: s.Name(), Reason: string(reject.Panicked), Detail: table.Optional(err.Error())})
 			} else {
 				out.Counts.Articles++
 				sum.add(r.Doc)

@@ -116,7 +116,7 @@ func (s *collect) entities(t Task, out *Output, sum *tally) error {
 		e := sum.Entities[id]
 		row := table.Entity{EntityID: id, Type: string(e.Type), Name: e.Name, Mentions: e.Mentions, Articles: e.Articles}
 		if k, ok := known(id); ok {
-			row.Aliases, row.OwnerID, row.Ticker = k.Aliases, k.OwnerID, strings.Join(k.Tickers, ";")
+			row.Aliases, row.OwnerID, row.Ticker = k.Aliases, table.Optional(k.OwnerID), table.Optional(strings.Join(k.Tickers, ";"))
 		}
 		p.rows = append(p.rows, row)
 		if err := p.flush(false); err != nil {

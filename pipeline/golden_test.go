@@ -216,8 +216,8 @@ func TestAForumRepostIsTakenApart(t *testing.T) {
 		t.Fatalf("%d articles, want 2", len(articles))
 	}
 	for _, a := range articles {
-		if a.Title != "大模型公司开始算账：有人停训，有人降价" || a.Publisher != "算力周刊" || a.Site != "江城机电论坛" || a.PublishedAt == nil {
-			t.Errorf("%s: title %q, publisher %q, site %q", a.Source, a.Title, a.Publisher, a.Site)
+		if table.OrEmpty(a.Title) != "大模型公司开始算账：有人停训，有人降价" || table.OrEmpty(a.Publisher) != "算力周刊" || table.OrEmpty(a.Site) != "江城机电论坛" || a.PublishedAt == nil {
+			t.Errorf("%s: title %q, publisher %q, site %q", a.Source, table.OrEmpty(a.Title), table.OrEmpty(a.Publisher), table.OrEmpty(a.Site))
 		}
 		if a.NPoster != int32(len(poster)) {
 			t.Errorf("%s: %d sentences of the poster, want %d", a.Source, a.NPoster, len(poster))
@@ -227,16 +227,16 @@ func TestAForumRepostIsTakenApart(t *testing.T) {
 		if (s.Voice == "poster") != poster[s.Text] {
 			t.Errorf("%q is %s", s.Text, s.Voice)
 		}
-		if who, ok := speakers[s.Text]; ok && (s.Voice != "quoted" || s.Speaker != who) {
-			t.Errorf("%q is %s by %q, want it quoted from %q", s.Text, s.Voice, s.Speaker, who)
+		if who, ok := speakers[s.Text]; ok && (s.Voice != "quoted" || table.OrEmpty(s.Speaker) != who) {
+			t.Errorf("%q is %s by %q, want it quoted from %q", s.Text, s.Voice, table.OrEmpty(s.Speaker), who)
 		}
 	}
 	owner := map[string]string{"product:kimi": "company:月之暗面", "model:通义千问": "company:阿里巴巴"}
 	for _, e := range readTable(t, c.Out, table.Entities) {
 		if want, ok := owner[e.EntityID]; ok {
 			delete(owner, e.EntityID)
-			if e.OwnerID != want {
-				t.Errorf("%s is owned by %q, want %q", e.EntityID, e.OwnerID, want)
+			if table.OrEmpty(e.OwnerID) != want {
+				t.Errorf("%s is owned by %q, want %q", e.EntityID, table.OrEmpty(e.OwnerID), want)
 			}
 		}
 	}

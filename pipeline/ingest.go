@@ -112,7 +112,7 @@ func (s *ingest) page(w *ingestWriter, p source.Page, err error) error {
 	}
 	var r *reject.Error
 	if errors.As(err, &r) {
-		return w.reject(table.Reject{Source: p.Source, Stage: s.Name(), Reason: string(r.Reason), Detail: r.Detail})
+		return w.reject(table.Reject{Source: p.Source, Stage: s.Name(), Reason: string(r.Reason), Detail: table.Optional(r.Detail)})
 	}
 	if err != nil {
 		return err

@@ -60,6 +60,6 @@ func streamLine(c Config, p source.Page, err error, analyzers []analyze.Analyzer
 	if !errors.As(err, &why) {
 		return nil, err
 	}
-	row, err := table.AppendJSON([]byte(`{"reject":`), table.Reject{Source: p.Source, Stage: "annotate", Reason: string(why.Reason), Detail: why.Detail})
+	row, err := table.AppendJSON([]byte(`{"reject":`), table.Reject{Source: p.Source, Stage: "annotate", Reason: string(why.Reason), Detail: table.Optional(why.Detail)})
 	return append(row, '}'), err
 }

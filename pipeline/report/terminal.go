@@ -44,13 +44,13 @@ func Terminal(w io.Writer, x *table.Rows, feelings []string, s Style) error {
 	m := 0
 	for i := range x.Sentences {
 		row := &x.Sentences[i]
-		l := line{text: row.Text, voice: analyze.VoiceKind(row.Voice), speaker: row.Speaker, polarity: row.Polarity, style: s}
+		l := line{text: row.Text, voice: analyze.VoiceKind(row.Voice), speaker: table.OrEmpty(row.Speaker), polarity: row.Polarity, style: s}
 		for ; m < len(x.Mentions) && x.Mentions[m].Sentence <= row.Sentence; m++ {
 			if n := &x.Mentions[m]; n.Sentence == row.Sentence && !analyze.Type(n.Type).Figure() {
 				l.names = append(l.names, segment.Span{Start: int(n.Start - row.Start), End: int(n.End - row.Start)})
 			}
 		}
-		l.why = []string{row.VoiceWhy}
+		l.why = []string{table.OrEmpty(row.VoiceWhy)}
 		if int(row.Sentence) < len(feelings) {
 			l.why = append(l.why, feelings[row.Sentence])
 		}
@@ -66,9 +66,9 @@ func Terminal(w io.Writer, x *table.Rows, feelings []string, s Style) error {
 func Plain(w io.Writer, x *table.Rows, s Style) error {
 	var b strings.Builder
 	for _, row := range x.Sentences {
-		fields := []string{row.DocID, fmt.Sprint(row.Sentence), row.Voice, fmt.Sprint(row.Polarity), row.Speaker, row.Text}
+		fields := []string{row.DocID, fmt.Sprint(row.Sentence), row.Voice, fmt.Sprint(row.Polarity), table.OrEmpty(row.Speaker), row.Text}
 		if s.Why {
-			fields = append(fields, row.VoiceWhy)
+			fields = append(fields, table.OrEmpty(row.VoiceWhy))
 		}
 		for i, f := range fields {
 			fields[i] = strings.Map(safe, f)
@@ -92,7 +92,7 @@ func Feelings(d *analyze.Doc) []string {
 
 func header(b *strings.Builder, a *table.Article, s Style) {
 	fmt.Fprintf(b, "%s\n", paint(a.Source, "2", s))
-	facts := []string{a.Publisher, day(a.PublishedDate), a.Poster, a.Site}
+	facts := []string{table.OrEmpty(a.Publisher), day(a.PublishedDate), table.OrEmpty(a.Poster), table.OrEmpty(a.Site)}
 	var shown []string
 	for _, f := range facts {
 		if f != "" {

@@ -12,14 +12,14 @@ import (
 type Article struct {
 	DocID               string   `parquet:"doc_id"`
 	Source              string   `parquet:"source"`
-	URL                 string   `parquet:"url,optional"`
-	Site                string   `parquet:"site,optional"`
-	Engine              string   `parquet:"engine,optional"`
+	URL                 *string  `parquet:"url,optional"`
+	Site                *string  `parquet:"site,optional"`
+	Engine              *string  `parquet:"engine,optional"`
 	Charset             string   `parquet:"charset"`
-	Script              string   `parquet:"script,optional"`
-	Title               string   `parquet:"title,optional"`
-	Poster              string   `parquet:"poster,optional"`
-	Publisher           string   `parquet:"publisher,optional"`
+	Script              *string  `parquet:"script,optional"`
+	Title               *string  `parquet:"title,optional"`
+	Poster              *string  `parquet:"poster,optional"`
+	Publisher           *string  `parquet:"publisher,optional"`
 	PublishedAt         *int64   `parquet:"published_at,optional,timestamp(microsecond)"`
 	PublishedDate       *int32   `parquet:"published_date,optional,date"`
 	Text                string   `parquet:"text"`
@@ -34,8 +34,8 @@ type Article struct {
 	SentimentQuoted     *float64 `parquet:"sentiment_quoted,optional"`
 	SentimentCommentary *float64 `parquet:"sentiment_commentary,optional"`
 	SentimentPoster     *float64 `parquet:"sentiment_poster,optional"`
-	RepostGroup         string   `parquet:"repost_group,optional"`
-	RepostOf            string   `parquet:"repost_of,optional"`
+	RepostGroup         *string  `parquet:"repost_group,optional"`
+	RepostOf            *string  `parquet:"repost_of,optional"`
 	RepostOverlap       *float64 `parquet:"repost_overlap,optional"`
 }
 
@@ -48,8 +48,8 @@ func ArticleRow(r *Record) Article {
 	a, d := r.Article, r.Doc
 	row := Article{
 		DocID: r.DocID, Source: r.Source, Charset: r.Charset,
-		URL: a.URL, Site: a.Site, Engine: a.Engine, Script: a.Script,
-		Title: a.Title, Poster: a.Poster, Publisher: a.Publisher,
+		URL: Optional(a.URL), Site: Optional(a.Site), Engine: Optional(a.Engine), Script: Optional(a.Script),
+		Title: Optional(a.Title), Poster: Optional(a.Poster), Publisher: Optional(a.Publisher),
 		PublishedAt: micros(a.Published), PublishedDate: date(a.PublishedDate),
 		Text: d.Text, NChars: int32(utf8.RuneCountInString(d.Text)), NSentences: int32(len(d.Sentences)),
 	}
@@ -59,7 +59,7 @@ func ArticleRow(r *Record) Article {
 	row.SentimentReported, row.SentimentQuoted = mean[analyze.Reported], mean[analyze.Quoted]
 	row.SentimentCommentary, row.SentimentPoster = mean[analyze.Commentary], mean[analyze.Poster]
 	if c := r.Copy; c != nil {
-		row.RepostGroup, row.RepostOf, row.RepostOverlap = c.Group, c.Of, &c.Overlap
+		row.RepostGroup, row.RepostOf, row.RepostOverlap = Optional(c.Group), Optional(c.Of), &c.Overlap
 	}
 	return row
 }

@@ -77,7 +77,12 @@ func typeName(f parquet.Field) string {
 func WriteDictionary(w io.Writer, tables []Info) error {
 	var b strings.Builder
 	b.WriteString("# Tables\n\nParquet files in `OUT/<table>/`, zstd. `start` and `end` are code points of the article's `text`:\n" +
-		"Python's `text[start:end]` is the surface. This page is what `koujing tables` prints.\n")
+		"Python's `text[start:end]` is the surface. This page is what `koujing tables` prints.\n\n" +
+		"With `--partition published_date`, articles, sentences, mentions and quotes are in Hive's layout,\n" +
+		"`OUT/<table>/published_date=2024-05-01/part-*.parquet`; articles without a date are under\n" +
+		"`published_date=__HIVE_DEFAULT_PARTITION__`. The files lack the column, and readers put it back: DuckDB and\n" +
+		"polars as a date when given `OUT/<table>/**/*.parquet`, pyarrow and pandas when told its type,\n" +
+		"`partitioning=ds.partitioning(pa.schema([(\"published_date\", pa.date32())]), flavor=\"hive\")`.\n")
 	for _, t := range tables {
 		fmt.Fprintf(&b, "\n## %s\n\nA row is %s.\n\n| column | type | null | meaning | 含义 |\n|---|---|---|---|---|\n", t.Name, t.Row)
 		for _, c := range t.Columns() {

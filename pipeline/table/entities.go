@@ -6,8 +6,8 @@ type Entity struct {
 	Type     string   `parquet:"type,dict"`
 	Name     string   `parquet:"name"`
 	Aliases  []string `parquet:"aliases,list"`
-	OwnerID  string   `parquet:"owner_id,optional"`
-	Ticker   string   `parquet:"ticker,optional"`
+	OwnerID  *string  `parquet:"owner_id,optional"`
+	Ticker   *string  `parquet:"ticker,optional"`
 	Mentions int64    `parquet:"mentions"`
 	Articles int64    `parquet:"articles"`
 }

@@ -27,8 +27,7 @@ func AppendJSON(dst []byte, row any) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
-// plain is a column's value as JSON has it. What Parquet keeps as an optional column is null
-// where the row has the zero value.
+// plain is a column's value as JSON has it.
 func plain(v reflect.Value, options string) any {
 	switch {
 	case v.Kind() == reflect.Pointer && v.IsNil():
@@ -39,8 +38,6 @@ func plain(v reflect.Value, options string) any {
 		return time.Unix(v.Elem().Int()*86400, 0).UTC().Format(time.DateOnly)
 	case v.Kind() == reflect.Pointer:
 		return v.Elem().Interface()
-	case strings.Contains(options, "optional") && v.IsZero():
-		return nil
 	}
 	return v.Interface()
 }

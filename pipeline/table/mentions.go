@@ -10,7 +10,7 @@ type Mention struct {
 	End       int32   `parquet:"end"`
 	Text      string  `parquet:"text,dict"`
 	Type      string  `parquet:"type,dict"`
-	EntityID  string  `parquet:"entity_id,optional,dict"`
+	EntityID  *string `parquet:"entity_id,optional,dict"`
 	Name      string  `parquet:"name,dict"`
 	By        string  `parquet:"by,dict"`
 	Score     float32 `parquet:"score"`
@@ -34,7 +34,7 @@ func MentionRows(dst []Mention, r *Record) []Mention {
 	for i, m := range d.Mentions {
 		row := Mention{
 			DocID: r.DocID, Sentence: int32(m.Sentence), Start: at.of(m.Start), End: at.of(m.End),
-			Text: d.Of(m.Span), Type: string(m.Type), EntityID: m.EntityID, Name: m.Name,
+			Text: d.Of(m.Span), Type: string(m.Type), EntityID: Optional(m.EntityID), Name: m.Name,
 			By: m.By, Score: round(m.Score), Polarity: feel[i].Polarity, Sentiment: round(feel[i].Score),
 		}
 		if m.Sentence < len(d.Voices) {

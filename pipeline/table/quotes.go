@@ -9,10 +9,10 @@ type Quote struct {
 	End         int32   `parquet:"end"`
 	Text        string  `parquet:"text"`
 	Direct      bool    `parquet:"direct"`
-	Cue         string  `parquet:"cue,optional,dict"`
-	Speaker     string  `parquet:"speaker,optional,dict"`
-	SpeakerType string  `parquet:"speaker_type,optional,dict"`
-	SpeakerID   string  `parquet:"speaker_id,optional,dict"`
+	Cue         *string `parquet:"cue,optional,dict"`
+	Speaker     *string `parquet:"speaker,optional,dict"`
+	SpeakerType *string `parquet:"speaker_type,optional,dict"`
+	SpeakerID   *string `parquet:"speaker_id,optional,dict"`
 	Polarity    int8    `parquet:"polarity"`
 	Sentiment   float32 `parquet:"sentiment"`
 }
@@ -33,8 +33,8 @@ func QuoteRows(dst []Quote, r *Record) []Quote {
 		dst = append(dst, Quote{
 			DocID: r.DocID, Quote: n, Sentence: int32(q.Sentence),
 			Start: at.of(q.Start), End: at.of(q.End), Text: d.Of(q.Span),
-			Direct: q.Direct, Cue: q.Cue,
-			Speaker: q.Speaker, SpeakerType: q.SpeakerType, SpeakerID: q.SpeakerID,
+			Direct: q.Direct, Cue: Optional(q.Cue),
+			Speaker: Optional(q.Speaker), SpeakerType: Optional(q.SpeakerType), SpeakerID: Optional(q.SpeakerID),
 			Polarity: feel[q.Sentence].Polarity, Sentiment: round(feel[q.Sentence].Score),
 		})
 		n++

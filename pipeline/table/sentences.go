@@ -13,9 +13,9 @@ type Sentence struct {
 	Text       string   `parquet:"text"`
 	Voice      string   `parquet:"voice,dict"`
 	VoiceScore float32  `parquet:"voice_score"`
-	VoiceWhy   string   `parquet:"voice_why,optional"`
-	Speaker    string   `parquet:"speaker,optional"`
-	SpeakerID  string   `parquet:"speaker_id,optional"`
+	VoiceWhy   *string  `parquet:"voice_why,optional"`
+	Speaker    *string  `parquet:"speaker,optional"`
+	SpeakerID  *string  `parquet:"speaker_id,optional"`
 	Polarity   int8     `parquet:"polarity"`
 	Sentiment  float32  `parquet:"sentiment"`
 	Shared     int32    `parquet:"shared"`
@@ -39,8 +39,8 @@ func SentenceRows(dst []Sentence, r *Record) []Sentence {
 		}
 		if i < len(d.Voices) {
 			v := d.Voices[i]
-			row.Voice, row.VoiceScore, row.VoiceWhy = string(v.Kind), round(v.Score), v.Why
-			row.Speaker, row.SpeakerID = v.Speaker, v.SpeakerID
+			row.Voice, row.VoiceScore, row.VoiceWhy = string(v.Kind), round(v.Score), Optional(v.Why)
+			row.Speaker, row.SpeakerID = Optional(v.Speaker), Optional(v.SpeakerID)
 		}
 		if i < len(d.Shared) {
 			row.Shared = int32(d.Shared[i])

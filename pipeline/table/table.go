@@ -63,6 +63,25 @@ func (t Table[T]) Info() Info {
 	return Info{Name: t.Name, Row: t.Row, Schema: parquet.SchemaOf(*new(T))}
 }
 
+// Optional is the value of an optional column of strings: nil, for null, where s is empty.
+//
+// The columns are pointers because parquet-go 0.32 writes an optional string that is none as ""
+// where it should be null: in 64 rows, after k nulls and then k values, all nulls that follow.
+func Optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// OrEmpty is the string of an optional column, "" for null.
+func OrEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
 // Writer writes the rows of one part. It is not safe for concurrent use.
 type Writer[T any] struct {
 	w    *parquet.GenericWriter[T]
