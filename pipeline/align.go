@@ -45,7 +45,7 @@ func (s *align) Tasks(context.Context) ([]Task, error) {
 }
 
 func (s *align) Do(ctx context.Context, t Task, out *Output) error {
-	a := &aligner{config: s.config, parts: t.Parts, out: out, copies: map[string][]storedCopy{}}
+	a := &aligner{config: s.config, parts: t.Parts, out: out, copies: map[string][]Copied{}}
 	if err := a.load(ctx); err != nil {
 		return err
 	}
@@ -64,8 +64,9 @@ func (s *align) Do(ctx context.Context, t Task, out *Output) error {
 	return errors.Join(a.write(), rows.close())
 }
 
-// storedCopy is what annotate is told of an article that is in a group.
-type storedCopy struct {
+// Copied is what annotate is told of an article that is in a group of copies, and what the
+// reposts table says of it.
+type Copied struct {
 	DocID   string
 	Group   string
 	Of      string // empty for the original
@@ -74,8 +75,27 @@ type storedCopy struct {
 	Shared  []int
 }
 
-// copiesPath is the place in OUT of what align says of a working part's articles.
-func copiesPath(id string) string { return ".work/align/copies-" + id + ".json" }
+// row is the article's row of the reposts table.
+func (c *Copied) row() table.Repost {
+	return table.Repost{Group: c.Group, DocID: c.DocID, Original: c.Of == "", Overlap: c.Overlap, OwnSentences: int32(c.Own)}
+}
+
+// CopiesOf aligns the members of one group, which are in the order of the dump and have the
+// doc_ids given, and says of each what came out. The group is named after its original.
+func CopiesOf(docIDs []string, members []repost.Member) []Copied {
+	copies, original := repost.Align(members)
+	all := make([]Copied, len(members))
+	for i, c := range copies {
+		all[i] = Copied{DocID: docIDs[i], Group: docIDs[original], Overlap: c.Overlap, Own: c.Own, Shared: c.Shared}
+		if i != original {
+			all[i].Of = docIDs[original]
+		}
+	}
+	return all
+}
+
+// CopiesPath is the place in OUT of what align says of a working part's articles.
+func CopiesPath(id string) string { return ".work/align/copies-" + id + ".json" }
 
 // aligner is the state of the one task.
 type aligner struct {
@@ -84,7 +104,7 @@ type aligner struct {
 	out      *Output
 	index    repost.Index
 	articles []sketched
-	copies   map[string][]storedCopy // by working part
+	copies   map[string][]Copied // by working part
 }
 
 // sketched is where an article's prints are, and what else picks the original.
@@ -121,27 +141,20 @@ func (a *aligner) load(ctx context.Context) error {
 
 // group aligns the members of one group, which are in the order of the dump.
 func (a *aligner) group(group []int32, rows *part[table.Repost]) error {
-	members := make([]repost.Member, len(group))
+	ids, members := make([]string, len(group)), make([]repost.Member, len(group))
 	for i, k := range group {
 		x := a.articles[k]
 		prints, err := a.prints(x)
 		if err != nil {
 			return err
 		}
+		ids[i] = x.id()
 		members[i] = repost.Member{Sentences: prints, Published: x.published, Thread: x.thread}
 	}
-	copies, original := repost.Align(members)
-	name := a.articles[group[original]].id()
-	for i, k := range group {
-		x := a.articles[k]
-		c := storedCopy{DocID: x.id(), Group: name, Overlap: copies[i].Overlap, Own: copies[i].Own, Shared: copies[i].Shared}
-		if i != original {
-			c.Of = name
-		}
-		a.copies[a.parts[x.part]] = append(a.copies[a.parts[x.part]], c)
-		rows.rows = append(rows.rows, table.Repost{
-			Group: name, DocID: c.DocID, Original: i == original, Overlap: c.Overlap, OwnSentences: int32(c.Own),
-		})
+	for i, c := range CopiesOf(ids, members) {
+		part := a.parts[a.articles[group[i]].part]
+		a.copies[part] = append(a.copies[part], c)
+		rows.rows = append(rows.rows, c.row())
 	}
 	return rows.flush(false)
 }
@@ -160,32 +173,37 @@ func (a *aligner) prints(x sketched) ([]repost.Print, error) {
 // write leaves a file for each working part that has members of groups.
 func (a *aligner) write() error {
 	for _, part := range sortedKeys(a.copies) {
-		w, err := a.out.Create(copiesPath(part))
-		if err != nil {
-			return err
-		}
-		if err := json.NewEncoder(w).Encode(a.copies[part]); err != nil {
+		if err := writeCopies(a.out, part, a.copies[part]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// writeCopies leaves for annotate what align says of a working part's articles.
+func writeCopies(out *Output, part string, copies []Copied) error {
+	w, err := out.Create(CopiesPath(part))
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(w).Encode(copies)
+}
+
 // readCopies reads what align said of a working part's articles, by doc_id; nothing where
 // none of them is in a group.
-func readCopies(out, part string) (map[string]storedCopy, error) {
-	b, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(copiesPath(part))))
+func readCopies(out, part string) (map[string]Copied, error) {
+	b, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(CopiesPath(part))))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var list []storedCopy
+	var list []Copied
 	if err := json.Unmarshal(b, &list); err != nil {
-		return nil, fmt.Errorf("read %s: %w", copiesPath(part), err)
+		return nil, fmt.Errorf("read %s: %w", CopiesPath(part), err)
 	}
-	copies := make(map[string]storedCopy, len(list))
+	copies := make(map[string]Copied, len(list))
 	for _, c := range list {
 		copies[c.DocID] = c
 	}

@@ -15,14 +15,14 @@ import (
 // annotate runs the analyzers over a working part and writes its rows of every table.
 type annotate struct {
 	config    Config
-	analyzers []analyze.Analyzer // built once, by Tasks or by the first Do
+	analyzers []analyze.Analyzer // built once, by Prepare
 }
 
 func (*annotate) Name() string { return "annotate" }
 
 // Tasks lists a task for each working part that ingest published.
 func (s *annotate) Tasks(context.Context) ([]Task, error) {
-	if err := s.prepare(); err != nil {
+	if err := s.Prepare(); err != nil {
 		return nil, err
 	}
 	receipts, err := Receipts(s.config.Out, "ingest")
@@ -35,10 +35,8 @@ func (s *annotate) Tasks(context.Context) ([]Task, error) {
 	}
 	var tasks []Task
 	for _, id := range sortedKeys(receipts) {
-		for _, f := range receipts[id].Files {
-			if part, ok := partID(f.Path); ok {
-				tasks = append(tasks, Task{ID: part, Digest: f.Hash + copies[copiesPath(part)], Bytes: f.Size, Part: f.Path})
-			}
+		for _, p := range receipts[id].Parts() {
+			tasks = append(tasks, AnnotateTask(p, copies[CopiesPath(p.ID)]))
 		}
 	}
 	return tasks, nil
@@ -53,14 +51,14 @@ func copiesHashes(out string) (map[string]string, error) {
 	hashes := map[string]string{}
 	for _, r := range receipts {
 		for _, f := range r.Files {
-			hashes[f.Path] = "-" + f.Hash
+			hashes[f.Path] = f.Hash
 		}
 	}
 	return hashes, nil
 }
 
-// prepare builds the analyzers; what is wrong with user files is an error here.
-func (s *annotate) prepare() (err error) {
+// Prepare builds the analyzers; what is wrong with user files is an error here.
+func (s *annotate) Prepare() (err error) {
 	if p := s.config.Partition; p != "" && p != table.PartitionKey {
 		return fmt.Errorf("tables cannot be partitioned by %s; they can by %s", p, table.PartitionKey)
 	}
@@ -116,7 +114,7 @@ func (s *annotate) Do(ctx context.Context, t Task, out *Output) error {
 }
 
 // record makes the record of an article, with what its copies tell.
-func record(a *stored, copies map[string]storedCopy) *table.Record {
+func record(a *stored, copies map[string]Copied) *table.Record {
 	r := NewRecord(a.DocID, a.Source, a.Charset, &a.Article)
 	if c, ok := copies[a.DocID]; ok {
 		r.Copy = &table.Copy{Group: c.Group, Of: c.Of, Overlap: c.Overlap, Own: c.Own}

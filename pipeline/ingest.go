@@ -48,7 +48,11 @@ func (s *ingest) Tasks(ctx context.Context) ([]Task, error) {
 		}
 		inputs = append(inputs, source.Split(f, s.config.Source, taskInput)...)
 	}
-	var tasks []Task
+	return IngestTasks(inputs)
+}
+
+// IngestTasks deals inputs out to tasks, in order.
+func IngestTasks(inputs []source.Input) (tasks []Task, err error) {
 	for len(inputs) > 0 {
 		n, size := 0, int64(0)
 		for n < len(inputs) && n < taskFiles && (n == 0 || size+inputs[n].Bytes() <= taskInput) {

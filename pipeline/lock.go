@@ -13,9 +13,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lock takes OUT for this run. The lock is the system's and goes with the process, however it
+// Lock takes OUT, a folder of this machine, for this run. The lock is the system's and goes with the process, however it
 // ends; the file beside it says who has it.
-func lock(c Config) (free func(), err error) {
+func Lock(c Config) (free func(), err error) {
 	if err := os.MkdirAll(c.work(), 0o755); err != nil {
 		return nil, err
 	}

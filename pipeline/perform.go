@@ -285,7 +285,7 @@ func (r Receipt) revoke(c Config, stage string) error {
 }
 
 func receiptPath(out, stage, id string) string {
-	return filepath.Join(out, ".work", "receipts", stage, id+".json")
+	return filepath.Join(out, filepath.FromSlash(ReceiptPath(stage, id)))
 }
 
 // writeReceipt writes aside and renames: a receipt is there whole or not at all.

@@ -87,7 +87,7 @@ func Stages(c Config) []Stage {
 // skipped; receipts of tasks that are no more, and their parts, are removed. One run at a time
 // has OUT: a second one gets an error that names the first.
 func Run(ctx context.Context, c Config, ex Executor, stages []Stage) error {
-	free, err := lock(c)
+	free, err := Lock(c)
 	if err != nil {
 		return err
 	}

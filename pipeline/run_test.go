@@ -207,7 +207,7 @@ func TestAChangedInputOrConfigIsDoneAgainAndNothingElse(t *testing.T) {
 func TestASecondRunOnTheSameOutIsRefused(t *testing.T) {
 	t.Parallel()
 	c := config(filepath.Join(t.TempDir(), "out"), dump)
-	free, err := lock(c)
+	free, err := Lock(c)
 	if err != nil {
 		t.Fatal(err)
 	}

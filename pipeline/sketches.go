@@ -95,12 +95,12 @@ func readHeads(out, rel string, visit func(h *sketchHead, at int64) error) error
 		} else if err != nil {
 			return fmt.Errorf("read %s: %w", rel, err)
 		}
-		var h sketchHead
-		if _, err := binary.Decode(buf, binary.LittleEndian, &h); err != nil {
+		h, err := decodeHead(buf)
+		if err != nil {
 			return fmt.Errorf("read %s: %w", rel, err)
 		}
 		at += headSize
-		if err := visit(&h, at); err != nil {
+		if err := visit(h, at); err != nil {
 			return err
 		}
 		skip := int64(h.Sentences) * printSize
@@ -109,6 +109,12 @@ func readHeads(out, rel string, visit func(h *sketchHead, at int64) error) error
 		}
 		at += skip
 	}
+}
+
+func decodeHead(buf []byte) (*sketchHead, error) {
+	h := new(sketchHead)
+	_, err := binary.Decode(buf, binary.LittleEndian, h)
+	return h, err
 }
 
 // readPrints reads n prints at a place of a file of sketches.

@@ -14,25 +14,64 @@ const least = 0.4
 // popular boilerplate must not cost the square of their size.
 const near = 8
 
+// Neighbors calls visit for each pair of a bucket's n articles, in the order of the dump, that is
+// to be compared. Where all buckets are looked through in this way, wherever that is done, and
+// the pairs joined that are [Copies], the same groups come out.
+func Neighbors(n int, visit func(i, j int)) {
+	for i := range n {
+		for j := i + 1; j < n && j <= i+near; j++ {
+			visit(i, j)
+		}
+	}
+}
+
+// Copies says whether two articles with these signatures are copies.
+func Copies(p, q *Signature) bool { return similarity(p, q) >= least }
+
+// Comparable says whether the article is long enough to be in a group at all. The bands of
+// others mean nothing.
+func (k *Sketch) Comparable() bool { return k.Shingles >= minShingles }
+
+// Forest puts what is numbered from 0 into groups. The root of a group is its least member.
+type Forest []int32
+
+// Grow adds a member that is in a group of its own.
+func (f Forest) Grow() Forest { return append(f, int32(len(f))) }
+
+// Root returns the least member of the group that i is in.
+func (f Forest) Root(i int32) int32 {
+	for f[i] != i {
+		f[i] = f[f[i]]
+		i = f[i]
+	}
+	return i
+}
+
+// Join makes one group of those that i and j are in.
+func (f Forest) Join(i, j int32) {
+	a, b := f.Root(i), f.Root(j)
+	f[max(a, b)] = min(a, b)
+}
+
 // Index holds the sketches of a dump, without their prints: 296 bytes an article, and 8 more
 // while a band is looked through.
 type Index struct {
 	bands     [][bands]uint32
-	signature [][bins]uint8
-	parent    []int32
+	signature []Signature
+	groups    Forest
 	skip      []bool
 }
 
 // Add adds an article; articles are numbered in the order they are added.
 func (x *Index) Add(k *Sketch) {
-	x.parent = append(x.parent, int32(len(x.parent)))
+	x.groups = x.groups.Grow()
 	x.bands = append(x.bands, k.Bands)
 	x.signature = append(x.signature, k.Signature)
-	x.skip = append(x.skip, k.Shingles < minShingles)
+	x.skip = append(x.skip, !k.Comparable())
 }
 
 // Len is the number of articles.
-func (x *Index) Len() int { return len(x.parent) }
+func (x *Index) Len() int { return len(x.groups) }
 
 // Groups returns the groups of two and more copies: by their first member, members in order.
 func (x *Index) Groups() [][]int32 {
@@ -47,10 +86,13 @@ func (x *Index) Groups() [][]int32 {
 		slices.SortFunc(bucket, func(p, q entry) int {
 			return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.article, q.article))
 		})
-		for i := range bucket {
-			for j := i + 1; j < len(bucket) && j <= i+near && bucket[j].key == bucket[i].key; j++ {
-				x.join(bucket[i].article, bucket[j].article)
+		for begin := 0; begin < len(bucket); {
+			end := begin + 1
+			for end < len(bucket) && bucket[end].key == bucket[begin].key {
+				end++
 			}
+			Neighbors(end-begin, func(i, j int) { x.join(bucket[begin+i].article, bucket[begin+j].article) })
+			begin = end
 		}
 	}
 	return x.gather()
@@ -64,25 +106,15 @@ type entry struct {
 
 // join puts two articles into one group if their signatures agree.
 func (x *Index) join(i, j int32) {
-	a, b := x.root(i), x.root(j)
-	if a != b && x.similarity(i, j) >= least {
-		x.parent[max(a, b)] = min(a, b)
+	if x.groups.Root(i) != x.groups.Root(j) && Copies(&x.signature[i], &x.signature[j]) {
+		x.groups.Join(i, j)
 	}
-}
-
-func (x *Index) root(i int32) int32 {
-	for x.parent[i] != i {
-		x.parent[i] = x.parent[x.parent[i]]
-		i = x.parent[i]
-	}
-	return i
 }
 
 // similarity estimates the Jaccard similarity of two articles' shingles. Of bins that do not
 // agree one in 256 seems to.
-func (x *Index) similarity(i, j int32) float64 {
+func similarity(p, q *Signature) float64 {
 	n := 0
-	p, q := &x.signature[i], &x.signature[j]
 	for k := range p {
 		if p[k] == q[k] {
 			n++
@@ -92,14 +124,14 @@ func (x *Index) similarity(i, j int32) float64 {
 }
 
 func (x *Index) gather() [][]int32 {
-	size := make([]int32, len(x.parent))
-	for i := range x.parent {
-		size[x.root(int32(i))]++
+	size := make([]int32, len(x.groups))
+	for i := range x.groups {
+		size[x.groups.Root(int32(i))]++
 	}
-	place := make([]int32, len(x.parent)) // of a root's group in groups, from 1
+	place := make([]int32, len(x.groups)) // of a root's group in groups, from 1
 	var groups [][]int32
-	for i := range x.parent {
-		r := x.root(int32(i))
+	for i := range x.groups {
+		r := x.groups.Root(int32(i))
 		if size[r] < 2 {
 			continue
 		}

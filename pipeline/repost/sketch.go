@@ -34,10 +34,13 @@ const minShingles = 40
 // Sketch is what is kept of an article to find its copies.
 type Sketch struct {
 	Bands     [bands]uint32 // LSH keys, one a band
-	Signature [bins]uint8   // the low byte of each bin's minimum
-	Shingles  int           // of the compared text; under minShingles it is in no group
-	Sentences []Print       // one a sentence of the article, in order
+	Signature Signature
+	Shingles  int     // of the compared text; under minShingles it is in no group
+	Sentences []Print // one a sentence of the article, in order
 }
+
+// Signature is the low byte of each bin's minimum.
+type Signature [bins]uint8
 
 // Print is what is kept of a sentence.
 type Print struct {
@@ -72,7 +75,7 @@ func (s *Sketcher) Sketch(text string, sentences []segment.Sentence, own func(i 
 	}
 	s.runes = kept
 	k.Shingles = s.shingles(kept)
-	if k.Shingles >= minShingles {
+	if k.Comparable() {
 		s.densify()
 		for i, m := range s.mins {
 			k.Signature[i] = uint8(m)

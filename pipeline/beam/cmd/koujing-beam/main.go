@@ -1,0 +1,75 @@
+// Command koujing-beam runs koujing's stages on Apache Beam. See docs/scale.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	kj "koujing/pipeline/beam"
+
+	sdk "github.com/apache/beam/sdks/v2/go/pkg/beam"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3" // gs:// and local come with beamx
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx" // the runners
+)
+
+// list is a flag that may be given more than once.
+type list []string
+
+func (l *list) String() string     { return strings.Join(*l, " ") }
+func (l *list) Set(s string) error { *l = append(*l, s); return nil }
+
+func main() {
+	var inputs, dicts, entities, fields list
+	var j kj.Job
+	flag.Var(&inputs, "input", "glob of files to read, or a folder; may be given more than once")
+	flag.StringVar(&j.Out, "output", "", "folder of the tables, on a file system that all workers see")
+	flag.Var(&dicts, "dict", "user dictionary of words, in jieba's format")
+	flag.Var(&entities, "entities", "user file of names, in the format of the built-in ones")
+	flag.Var(&fields, "field", "name of a record's field, as column=name")
+	flag.BoolVar(&j.Source.Lossy, "lossy", false, "keep pages with undecodable bytes, as U+FFFD")
+	flag.StringVar(&j.Partition, "partition", "", "lay tables out in folders by this column (published_date)")
+	flag.IntVar(&j.Rounds, "rounds", 0, fmt.Sprintf("contractions of the graph of copies (default %d)", kj.DefaultRounds))
+	kj.Register()
+	flag.Parse()
+	sdk.Init() // does not return in a worker
+	j.Inputs, j.Dicts, j.Entities = inputs, dicts, entities
+	if err := run(context.Background(), j, fields); err != nil {
+		fmt.Fprintln(os.Stderr, "koujing-beam:", err)
+		os.Exit(1)
+	}
+}
+
+// run checks the options and runs the job.
+func run(ctx context.Context, j kj.Job, fields []string) error {
+	if len(j.Inputs) == 0 || j.Out == "" {
+		return errors.New("want --input and --output; see --help")
+	}
+	for _, f := range fields {
+		column, name, ok := strings.Cut(f, "=")
+		if !ok {
+			return fmt.Errorf("--field %s: want column=name", f)
+		}
+		if j.Source.Fields == nil {
+			j.Source.Fields = map[string]string{}
+		}
+		j.Source.Fields[column] = name
+	}
+	runner := *runners.Runner
+	if runner == "" {
+		runner = "prism"
+	}
+	m, result, err := kj.Run(ctx, j, runner)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d pages, %d articles, %d rejected → %s\n", m.Total.Pages, m.Total.Articles, m.Total.Rejected(), j.Out)
+	for _, c := range result.Metrics().AllMetrics().Counters() {
+		fmt.Printf("%s: %d\n", c.Name(), c.Result())
+	}
+	return nil
+}
