@@ -255,8 +255,7 @@ the file, or the default. What is printed can be kept as koujing.yaml.
 
 koujing.yaml, or the file that --config names, holds flags by their own names. At its top stand
 flags of run, which hold for every command that shares them; under a command's name stand flags
-for that command alone. The command line beats the file, the file beats the defaults.
-` + exitStatus,
+for that command alone. The command line beats the file, the file beats the defaults.`,
 		Example: "  koujing config\n  koujing config --workers 4 > koujing.yaml",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {

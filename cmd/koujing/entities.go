@@ -17,12 +17,12 @@ func newEntitiesCommand() *cobra.Command {
 		Use:   "entities TEXT",
 		Short: "Explain which names stand in a text, and why",
 		Long: `Print every candidate for a name in TEXT: what proposed it, what speaks for it, and what
-beat it where it did not win. Names of files given with --entities win over all others.
-` + exitStatus,
+beat it where it did not win. Names of files given with --entities win over all others.`,
 		Example: "  koujing entities '百度文心大模型4.5对标GPT-4o，李彦宏表示价格更低。'\n" +
 			"  koujing entities --no-knowledge '初创公司Figure完成B轮融资'",
-		Args: atLeast(1, "a text"),
-		RunE: func(cmd *cobra.Command, args []string) error { return explain(cmd, o, strings.Join(args, " ")) },
+		Args:              atLeast(1, "a text"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return explain(cmd, o, strings.Join(args, " ")) },
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&o.Entities, "entities", nil, entitiesUsage)
@@ -53,10 +53,10 @@ func newEntitiesLintCommand() *cobra.Command {
 		Short: "Check files of names",
 		Long: `Check files of names, in the format of analyze/data/entities: ids that stand twice or are not
 made from the name, owners that are no row here or in the built-in names, aliases on two
-unconditional rows, conditional aliases that nothing can support.
-` + exitStatus,
-		Example: "  koujing entities lint mine.tsv",
-		Args:    atLeast(1, "a file"),
+unconditional rows, conditional aliases that nothing can support.`,
+		Example:           "  koujing entities lint mine.tsv",
+		Args:              atLeast(1, "a file"),
+		ValidArgsFunction: filesOf("tsv"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			rows, err := knowledge.ReadFiles(files...)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -21,15 +22,6 @@ const (
 	exitRejects     = 3
 	exitInterrupted = 130
 )
-
-// exitStatus is the part of every help that says what the exit codes mean.
-const exitStatus = `
-EXIT STATUS
-  0    done
-  1    failed; the message says why
-  2    wrong usage
-  3    done, but pages were rejected and --strict was given
-  130  interrupted; the same command goes on where it stopped`
 
 // usageError is a mistake in the command line.
 type usageError struct{ error }
@@ -73,14 +65,14 @@ func exitCode(ctx context.Context, err error) int {
 }
 
 func newRootCommand() *cobra.Command {
+	var lang language
 	root := &cobra.Command{
 		Use:   "koujing",
 		Short: "Who says what, in whose words: voices, names and feelings in Chinese pages",
 		Long: `koujing reads a dump of Chinese news, forum and commentary pages and writes Parquet
 tables that tell, sentence by sentence, whose voice speaks, which companies, AI models,
-products, people and media are named, and how each voice feels about each of them.
-` + exitStatus,
-		Example:       "  koujing run testdata/dump -o /tmp/out\n  koujing show testdata/dump/thread.txt",
+products, people and media are named, and how each voice feels about each of them.`,
+		Example:       "  koujing run testdata/dump -o /tmp/out\n  koujing show testdata/dump/forum/thread.txt",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -91,8 +83,13 @@ products, people and media are named, and how each voice feels about each of the
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().String("config", configName, "file of settings; an empty name reads none")
+	root.PersistentFlags().Var(&lang, "lang", "language of help: `zh` or en (without: what LC_ALL, LC_MESSAGES or LANG says)")
+	root.PersistentFlags().String("config", configName, "`file` of settings; an empty name reads none")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Name() == cobra.ShellCompRequestCmd {
+			localize(root, lang.orEnvironment()) // shells show what commands and flags are for
+			eachText(root, func(_ []string, text *string) { *text = strings.ReplaceAll(*text, "`", "") })
+		}
 		if !hasSettings(cmd) {
 			return nil
 		}
@@ -103,6 +100,11 @@ products, people and media are named, and how each voice feels about each of the
 		return s.apply(cmd)
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		localize(root, lang.orEnvironment())
+		help(cmd, args)
+	})
 	root.AddCommand(newRunCommand())
 	root.AddCommand(newStageCommands()...)
 	root.AddCommand(
@@ -111,11 +113,13 @@ products, people and media are named, and how each voice feels about each of the
 		newTablesCommand(),
 		newStatusCommand(),
 		newConfigCommand(),
+		newManCommand(),
 		newWordsCommand(),
 		newEntitiesCommand(),
 		newTrainCommand(),
 		newVersionCommand(),
 	)
+	addCompletion(root)
 	return root
 }
 

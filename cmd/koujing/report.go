@@ -24,10 +24,10 @@ func newReportCommand() *cobra.Command {
 		Long: `Read the tables of OUT and write one HTML page: who is named and how each voice feels
 about them, who is quoted, what posters put into copies, what was rejected, and a reader
 with the voices in colour. Everything is counted over all articles; the reader has a sample
-of them, and says so. The page loads nothing from anywhere.
-` + exitStatus,
-		Example: "  koujing report out -o report.html",
-		Args:    atLeast(1, "the folder of a run"),
+of them, and says so. The page loads nothing from anywhere.`,
+		Example:           "  koujing report out -o report.html",
+		Args:              atLeast(1, "the folder of a run"),
+		ValidArgsFunction: aFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d, err := report.Gather(args[0], version+commit(), sample)
 			if err != nil {
@@ -41,7 +41,7 @@ of them, and says so. The page loads nothing from anywhere.
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&path, "out", "o", "report.html", "file of the page")
+	f.StringVarP(&path, "out", "o", "report.html", "`file` of the page")
 	f.IntVar(&sample, "sample", sampleSize, "articles in the reader")
 	return cmd
 }

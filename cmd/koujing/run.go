@@ -30,27 +30,27 @@ type runOptions struct {
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&o.config.Out, "out", "o", "", "folder of the tables (required)")
+	f.StringVarP(&o.config.Out, "out", "o", "", "`folder` of the tables (required)")
 	f.IntVarP(&o.workers, "workers", "j", runtime.NumCPU(), "tasks done at once")
 	f.StringVar(&o.progress, "progress", "auto", "auto, bar, plain, json or none")
-	f.StringVar(&o.log, "log", "", "file to append a structured log to, a JSON object a line")
+	f.StringVar(&o.log, "log", "", "`file` to append a structured log to, a JSON object a line")
 	f.BoolVar(&o.strict, "strict", false, "exit with 3 if any page was rejected")
-	f.StringVar(&o.config.Partition, "partition", "", "column to partition tables by, in Hive's layout: "+table.PartitionKey)
+	f.StringVar(&o.config.Partition, "partition", "", "`column` to partition tables by, in Hive's layout: "+table.PartitionKey)
 	f.BoolVar(&o.noVerify, "no-verify", false, "do not read tables back before they are published")
 	addInputFlags(cmd, &o.config, &o.fields)
 }
 
 // What flags mean that several commands have: one in koujing.yaml holds for all of them.
 const (
-	dictUsage        = "user dictionary of words, in jieba's format"
-	entitiesUsage    = "user file of names, in the format of the built-in ones"
+	dictUsage        = "`file` of the user's words, in jieba's format"
+	entitiesUsage    = "`file` of the user's names, in the format of the built-in ones"
 	noKnowledgeUsage = "leave the built-in names out"
 )
 
 // addInputFlags adds the flags that say how pages are read and analyzed.
 func addInputFlags(cmd *cobra.Command, c *pipeline.Config, fields *[]string) {
 	f := cmd.Flags()
-	f.StringArrayVar(fields, "field", nil, "name of a record's field, as column=name; columns: title text html url date publisher poster")
+	f.StringArrayVar(fields, "field", nil, "name of a record's field, as `column=name`; columns: title text html url date publisher poster")
 	f.BoolVar(&c.Source.Lossy, "lossy", false, "keep pages with undecodable bytes, as U+FFFD")
 	f.Int64Var(&c.Source.MaxPage, "max-page", 0, "bytes of one page (default 20 MB)")
 	f.IntVar(&c.Source.MaxDepth, "max-depth", 0, "archives in archives (default 4)")
@@ -83,8 +83,7 @@ func newRunCommand() *cobra.Command {
 		Short: "Take a dump to the tables: ingest, align, annotate",
 		Long: `Read every page of the dumps (files, folders, archives; - is standard input) and write
 the tables articles, sentences, mentions, quotes, entities, reposts and rejects as Parquet
-into folders of OUT. A run that was stopped goes on when the same command is given again.
-` + exitStatus,
+into folders of OUT. A run that was stopped goes on when the same command is given again.`,
 		Example: `  koujing run testdata/dump -o /tmp/out
   koujing run news.jsonl.gz --field text=正文 -o out --progress json`,
 		Args: atLeast(1, "a dump to read"),

@@ -44,18 +44,18 @@ func newShowCommand() *cobra.Command {
 		Long: `Print the articles of files, or articles out of the finished run OUT, in the terminal: voices
 in colour, names underlined, speakers in the margin. Where colour is off (a pipe, NO_COLOR),
 the margin names the voice and names stand in braces. OUT without a DOC_ID lists its articles.
-What does not fit the screen goes to $PAGER, or less.
-` + exitStatus,
+What does not fit the screen goes to $PAGER, or less.`,
 		Example: "  koujing show testdata/dump/forum/thread.txt\n" +
 			"  koujing show page.html --why --voice poster,commentary\n" +
 			"  koujing show out\n" +
 			"  koujing show out 0b8f3a4c5d6e7f80 --json",
-		Args: atLeast(1, "a file, or the folder of a run"),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+		Args:              atLeast(1, "a file, or the folder of a run"),
+		ValidArgsFunction: articles,
+		RunE:              func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.style.Why, "why", false, "say under each sentence what decided its voice and feeling")
-	f.StringSliceVar(&o.voices, "voice", nil, "only sentences of these voices: "+strings.Join(voiceNames(), ", "))
+	f.StringSliceVar(&o.voices, "voice", nil, "only sentences of these `voices`: "+strings.Join(voiceNames(), ", "))
 	f.BoolVar(&o.json, "json", false, "a JSON object an article, with the columns of the tables")
 	f.BoolVar(&o.plain, "plain", false, "a sentence a line: doc_id, number, voice, polarity, speaker, text, with tabs between")
 	f.BoolVar(&o.noPager, "no-pager", false, "write straight to the terminal")

@@ -33,7 +33,7 @@ func newStageCommand(name, short string, reads bool) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use: use, Short: short, Example: example, Args: args,
-		Long: short + ".\nThe stages are ingest, align, annotate, in this order; run does all of them.\n" + exitStatus,
+		Long: short + ".\nThe stages are ingest, align, annotate, in this order; run does all of them.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			stages, err := o.prepare(cmd, args)
 			if err != nil {

@@ -13,10 +13,10 @@ func newStatusCommand() *cobra.Command {
 		Use:   "status OUT",
 		Short: "Tell where a run stands",
 		Long: `Tell, for each stage of the run on OUT, how much of it is done and what it has found,
-and whether a process is working on it now.
-` + exitStatus,
-		Example: "  koujing status /tmp/out",
-		Args:    atLeast(1, "the folder of a run"),
+and whether a process is working on it now.`,
+		Example:           "  koujing status /tmp/out",
+		Args:              atLeast(1, "the folder of a run"),
+		ValidArgsFunction: aFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			events, err := pipeline.Status(args[0])
 			if err != nil {

@@ -16,9 +16,9 @@ func newTablesCommand() *cobra.Command {
 		Use:   "tables [TABLE...]",
 		Short: "Print the data dictionary: every table and column, its type and meaning",
 		Long: `Print the data dictionary of all tables, or of those named, as Markdown (docs/tables.md)
-or as JSON, with meanings in English and Chinese.
-` + exitStatus,
-		Example: "  koujing tables mentions\n  koujing tables --json",
+or as JSON, with meanings in English and Chinese.`,
+		Example:           "  koujing tables mentions\n  koujing tables --json",
+		ValidArgsFunction: tableNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			chosen, err := tablesNamed(names)
 			if err != nil {

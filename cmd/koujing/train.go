@@ -14,8 +14,7 @@ func newTrainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train",
 		Short: "Train a model from labelled pages",
-		Long: `Train one of the models that koujing carries. The same pages give the same bytes.
-` + exitStatus,
+		Long:  `Train one of the models that koujing carries. The same pages give the same bytes.`,
 		Example: "  koujing train voices labelled -o analyze/data/voices.bin\n" +
 			"  koujing train names labelled -o analyze/data/tagger.bin",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -37,10 +36,10 @@ func newTrainVoicesCommand() *cobra.Command {
 		Short: "Train the model that tells voices apart",
 		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
 labels NAME.json, and write the model of voices to FILE. A build of koujing takes the model in
-from analyze/data/voices.bin; docs/voices-model.md says what is in it.
-` + exitStatus,
-		Example: "  koujing train voices labelled -o analyze/data/voices.bin && go build ./cmd/koujing",
-		Args:    atLeast(1, "a folder of labelled pages"),
+from analyze/data/voices.bin; docs/voices-model.md says what is in it.`,
+		Example:           "  koujing train voices labelled -o analyze/data/voices.bin && go build ./cmd/koujing",
+		Args:              atLeast(1, "a folder of labelled pages"),
+		ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("train voices wants -o FILE; see koujing train voices --help")}
@@ -48,7 +47,7 @@ from analyze/data/voices.bin; docs/voices-model.md says what is in it.
 			return trainVoices(cmd, args, out)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write the model to")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the model to")
 	return cmd
 }
 
@@ -92,10 +91,10 @@ func newTrainSentimentsCommand() *cobra.Command {
 		Short: "Train the weights that tell feelings",
 		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
 labels NAME.json, and write the weights of feeling to FILE. A build of koujing takes them in
-from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.
-` + exitStatus,
-		Example: "  koujing train sentiments labelled -o analyze/data/sentiments.bin && go build ./cmd/koujing",
-		Args:    atLeast(1, "a folder of labelled pages"),
+from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.`,
+		Example:           "  koujing train sentiments labelled -o analyze/data/sentiments.bin && go build ./cmd/koujing",
+		Args:              atLeast(1, "a folder of labelled pages"),
+		ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("train sentiments wants -o FILE; see koujing train sentiments --help")}
@@ -103,7 +102,7 @@ from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.
 			return trainSentiments(cmd, args, out)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write the weights to")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the weights to")
 	return cmd
 }
 

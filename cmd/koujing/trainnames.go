@@ -28,11 +28,11 @@ func newTrainNamesCommand() *cobra.Command {
 labels NAME.json, and write the tagger of names to FILE. From a dump given with --unlabelled it
 learns what stands around the names that are listed; articles that share text with the labelled
 pages, or with those of a folder given with --without, are passed over. A build of koujing takes
-the tagger in from analyze/data/tagger.bin; docs/tagger-model.md says what is in it.
-` + exitStatus,
+the tagger in from analyze/data/tagger.bin; docs/tagger-model.md says what is in it.`,
 		Example: "  koujing train names labelled -o analyze/data/tagger.bin && go build ./cmd/koujing\n" +
 			"  koujing train names labelled --unlabelled dump --without checking -o tagger.bin",
-		Args: atLeast(1, "a folder of labelled pages"),
+		Args:              atLeast(1, "a folder of labelled pages"),
+		ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.out == "" {
 				return usageError{fmt.Errorf("train names wants -o FILE; see koujing train names --help")}
@@ -41,9 +41,9 @@ the tagger in from analyze/data/tagger.bin; docs/tagger-model.md says what is in
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.out, "out", "o", "", "file to write the model to")
-	f.StringSliceVar(&o.unlabelled, "unlabelled", nil, "dumps of pages that nobody labelled")
-	f.StringSliceVar(&o.without, "without", nil, "folders of labelled pages that must stay unseen")
+	f.StringVarP(&o.out, "out", "o", "", "`file` to write the model to")
+	f.StringSliceVar(&o.unlabelled, "unlabelled", nil, "`dump` of pages that nobody labelled")
+	f.StringSliceVar(&o.without, "without", nil, "`folder` of labelled pages that must stay unseen")
 	return cmd
 }
 

@@ -14,7 +14,7 @@ func newVersionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version, and the commit it was built from",
-		Long:    "Print the version, and the commit it was built from where the build knows it.\n" + exitStatus,
+		Long:    "Print the version, and the commit it was built from where the build knows it.",
 		Example: "  koujing version",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -26,18 +26,26 @@ func newVersionCommand() *cobra.Command {
 
 // commit is the revision that the Go tool stamped into the build, or "".
 func commit() string {
+	rev := setting("vcs.revision")
+	if len(rev) < 12 {
+		return ""
+	}
+	if setting("vcs.modified") == "true" {
+		return " " + rev[:12] + "+"
+	}
+	return " " + rev[:12]
+}
+
+// setting is what the Go tool wrote into the build under a key, or "".
+func setting(key string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
 	}
-	rev, dirty := "", ""
 	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			rev = " " + s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+"
+		if s.Key == key {
+			return s.Value
 		}
 	}
-	return rev + dirty
+	return ""
 }

@@ -20,10 +20,10 @@ func newWordsCommand() *cobra.Command {
 		Use:   "words TEXT...",
 		Short: "Cut a text into words and explain the cut",
 		Long: `Cut a text into words and say of each which dictionary has it and its log probability,
-and which words of the dictionary lost, by how much. A word of --dict always wins.
-` + exitStatus,
-		Example: "  koujing words 推荐书单\n  koujing words --dict my.txt 月之暗面的新模型",
-		Args:    atLeast(1, "a text"),
+and which words of the dictionary lost, by how much. A word of --dict always wins.`,
+		Example:           "  koujing words 推荐书单\n  koujing words --dict my.txt 月之暗面的新模型",
+		Args:              atLeast(1, "a text"),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			seg, err := segment.New(dicts...)
 			if err != nil {

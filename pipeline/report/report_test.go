@@ -5,20 +5,27 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"koujing/pipeline"
 	"koujing/pipeline/report"
+	"koujing/pipeline/table"
 )
 
 // run takes a dump to tables and returns their folder.
-func run(t *testing.T, dump string) string {
+func run(t *testing.T, dump string) string { return runInto(t, dump, "") }
+
+func runInto(t *testing.T, dump, partition string) string {
 	t.Helper()
-	c := pipeline.Config{Dumps: []string{dump}, Out: t.TempDir(), Version: "test"}
+	c := pipeline.Config{Dumps: []string{dump}, Out: t.TempDir(), Version: "test", Partition: partition}
 	if err := pipeline.Run(context.Background(), c, pipeline.Local{Config: c, Workers: 1}, pipeline.Stages(c)); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +90,51 @@ func TestTheReportCountsWhatTheLedgerCounts(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestPartitionedTablesGiveTheSameReportAndTheSameArticles(t *testing.T) {
+	plain, hive := run(t, "../../testdata/dump"), runInto(t, "../../testdata/dump", table.PartitionKey)
+	var reports [2]string
+	for i, out := range []string{plain, hive} {
+		d, err := report.Gather(out, "test", 400)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all map[string]any
+		if err := json.Unmarshal(b, &all); err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range []string{"sample", "insertions"} { // in the order of the parts
+			slices.SortFunc(all[list].([]any), func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		}
+		reports[i] = fmt.Sprint(all)
+	}
+	if reports[0] != reports[1] {
+		t.Errorf("not partitioned\n%.2000s\npartitioned\n%.2000s", reports[0], reports[1])
+	}
+	n := 0
+	err := report.List(plain, func(a report.Listed) error {
+		n++
+		want, err := report.Stored(plain, a.DocID)
+		if err != nil {
+			return err
+		}
+		got, err := report.Stored(hive, a.DocID)
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(got, want) || len(got.Sentences) == 0 {
+			t.Errorf("article %s differs", a.DocID)
+		}
+		return nil
+	})
+	if err != nil || n < 20 {
+		t.Errorf("%d articles, %v", n, err)
 	}
 }
 
