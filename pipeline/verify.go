@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"koujing/pipeline/table"
 
@@ -83,14 +84,14 @@ func verifyOffsets(files map[string]*outFile) error {
 		return err
 	}
 	defer articles.Close()
-	var spans []*rowReader[spanRow]
+	var spans []spanReader
 	for _, name := range []string{table.Sentences.Name, table.Mentions.Name, table.Quotes.Name} {
 		r, err := openRows[spanRow](files[name])
 		if err != nil {
 			return err
 		}
 		defer r.Close()
-		spans = append(spans, r)
+		spans = append(spans, spanReader{r})
 	}
 	for {
 		a, err := articles.next()
@@ -100,9 +101,8 @@ func verifyOffsets(files map[string]*outFile) error {
 		if err != nil {
 			return err
 		}
-		runes := []rune(a.Text)
 		for _, r := range spans {
-			if err := r.within(a.DocID, runes); err != nil {
+			if err := r.within(a); err != nil {
 				return err
 			}
 		}
@@ -115,25 +115,49 @@ func verifyOffsets(files map[string]*outFile) error {
 	return nil
 }
 
+// spanReader reads the rows of a table of spans.
+type spanReader struct{ *rowReader[spanRow] }
+
 // within checks the rows of one article.
-func (r *rowReader[T]) within(docID string, text []rune) error {
+func (r spanReader) within(a textRow) error {
+	start, end := place{text: a.Text}, place{text: a.Text}
 	for {
-		row, err := r.next()
+		s, err := r.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		s := any(row).(spanRow)
-		if s.DocID != docID {
+		if s.DocID != a.DocID {
 			r.at--
 			return nil
 		}
-		if s.Start < 0 || s.End < s.Start || int(s.End) > len(text) || string(text[s.Start:s.End]) != s.Text {
-			return fmt.Errorf("%s: article %s: %d..%d is not %q", r.rel, docID, s.Start, s.End, s.Text)
+		if s.Start < 0 || s.End < s.Start || !start.to(int(s.Start)) || !end.to(int(s.End)) || a.Text[start.at:end.at] != s.Text {
+			return fmt.Errorf("%s: article %s: %d..%d is not %q", r.rel, a.DocID, s.Start, s.End, s.Text)
 		}
 	}
+}
+
+// place is a place in a text, by bytes and by code points. It is quick to move to one nearby:
+// the spans of a text come nearly in order.
+type place struct {
+	text string
+	at   int // bytes before it
+	n    int // code points before it
+}
+
+// to moves to code point n, and says whether the text reaches so far.
+func (p *place) to(n int) bool {
+	for ; p.n > n; p.n-- {
+		_, size := utf8.DecodeLastRuneInString(p.text[:p.at])
+		p.at -= size
+	}
+	for ; p.n < n && p.at < len(p.text); p.n++ {
+		_, size := utf8.DecodeRuneInString(p.text[p.at:])
+		p.at += size
+	}
+	return p.n == n
 }
 
 // rowReader reads a part's rows in batches.

@@ -102,7 +102,15 @@ func (t Table[T]) Create(w io.Writer, meta Meta, out ...string) *Writer[T] {
 		// by delta lengths, parquet-go's defaults.
 		parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
+		// Least and greatest values stand in the footer, by row group and by page. Readers look
+		// there; in the heads of pages they would stand again.
+		parquet.DataPageStatistics(false),
 		parquet.CreatedBy("koujing", meta["koujing.version"], ""),
+	}
+	for _, path := range parquet.SchemaOf(*new(T)).Columns() {
+		if len(path) > 1 { // a list: no reader can skip pages by what some of its items are
+			opts = append(opts, parquet.SkipPageBounds(path...))
+		}
 	}
 	for _, k := range sortedKeys(meta) {
 		opts = append(opts, parquet.KeyValueMetadata(k, meta[k]))
