@@ -307,11 +307,11 @@ type typer struct {
 func (t *Tagger) judge(i, j int) (int, float32) {
 	k := len(t.sums)
 	clear(t.sums)
-	for _, h := range t.seq.span(i, j, float32(t.margin(i, j))*t.m.field.scale) {
-		row := int(h>>(64-t.m.typer.bits)) * k
-		for y, w := range t.m.typer.rows[row : row+k] {
-			t.sums[y] += int32(w)
-		}
+	features := t.seq.span(i, j, float32(t.margin(i, j))*t.m.field.scale)
+	if k == lanes {
+		t.m.typer.addLanes(t.sums, features)
+	} else {
+		t.m.typer.add(t.sums, features)
 	}
 	best := 0
 	for y, v := range t.sums {
@@ -327,4 +327,48 @@ func (t *Tagger) judge(i, j int) (int, float32) {
 		z += math.Exp(float64(float32(v-t.sums[best]) * t.m.typer.scale))
 	}
 	return best, float32(1 / z)
+}
+
+// add adds the rows of features to sums.
+func (w *typer) add(sums []int32, features []uint64) {
+	k := len(sums)
+	for _, h := range features {
+		row := int(h>>(64-w.bits)) * k
+		for y, v := range w.rows[row : row+k] {
+			sums[y] += int32(v)
+		}
+	}
+}
+
+// lanes is the length of a row that is one 64-bit word, as that of the built-in types is.
+const lanes = 8
+
+// addLanes is add for rows of lanes weights: four are added at once, each 128 more than it is.
+func (w *typer) addLanes(sums []int32, features []uint64) {
+	const most = 256 // of a byte's greatest value a lane of 16 bits holds so many
+	for len(features) > 0 {
+		n := min(len(features), most)
+		var even, odd uint64
+		for _, h := range features[:n] {
+			row := (*[lanes]int8)(w.rows[h>>(64-w.bits)*lanes:])
+			r := wordOf(row) ^ 0x8080808080808080
+			even += r & evenLanes
+			odd += r >> 8 & evenLanes
+		}
+		for y := range sums {
+			lane := even
+			if y%2 == 1 {
+				lane = odd
+			}
+			sums[y] += int32(lane>>(y/2*16)&0xFFFF) - int32(128*n)
+		}
+		features = features[n:]
+	}
+}
+
+// wordOf is a row as one word, its first weight the lowest byte.
+func wordOf(row *[lanes]int8) uint64 {
+	b := row
+	return uint64(uint8(b[0])) | uint64(uint8(b[1]))<<8 | uint64(uint8(b[2]))<<16 | uint64(uint8(b[3]))<<24 |
+		uint64(uint8(b[4]))<<32 | uint64(uint8(b[5]))<<40 | uint64(uint8(b[6]))<<48 | uint64(uint8(b[7]))<<56
 }

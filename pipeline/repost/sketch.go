@@ -11,6 +11,7 @@ package repost
 
 import (
 	"math/bits"
+	"sync"
 	"unicode"
 
 	"koujing/segment"
@@ -94,23 +95,46 @@ func (s *Sketcher) Sketch(text string, sentences []segment.Sentence, own func(i 
 // normalize appends the letters, digits and Chinese characters of text, Simplified and in
 // lower case.
 func normalize(dst []rune, text string) []rune {
+	t := plain()
 	for _, r := range text {
-		switch {
-		case r >= 0x3400 && r < 0xA000:
-			dst = append(dst, hans.Simplify(r))
-		case r >= '0' && r <= '9' || r >= 'a' && r <= 'z':
-			dst = append(dst, r)
-		case r >= 'A' && r <= 'Z':
-			dst = append(dst, r+('a'-'A'))
-		case r >= 0xFF10 && r <= 0xFF5A:
-			if f := r - 0xFEE0; unicode.IsLetter(f) || unicode.IsDigit(f) {
-				dst = append(dst, unicode.ToLower(f))
+		if uint32(r) < 1<<16 {
+			if p := t[r]; p != 0 {
+				dst = append(dst, rune(p))
 			}
-		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			dst = append(dst, unicode.ToLower(r))
+		} else if p := plainOf(r); p != 0 {
+			dst = append(dst, p)
 		}
 	}
 	return dst
+}
+
+// plain is plainOf as a table: a text asks for each of its characters.
+var plain = sync.OnceValue(func() *[1 << 16]uint16 {
+	var t [1 << 16]uint16
+	for r := range t {
+		t[r] = uint16(plainOf(rune(r)))
+	}
+	return &t
+})
+
+// plainOf is how a letter, digit or Chinese character is compared, 0 for all others. Up to
+// U+FFFF it stays there.
+func plainOf(r rune) rune {
+	switch {
+	case r >= 0x3400 && r < 0xA000:
+		return hans.Simplify(r)
+	case r >= '0' && r <= '9' || r >= 'a' && r <= 'z':
+		return r
+	case r >= 'A' && r <= 'Z':
+		return r + ('a' - 'A')
+	case r >= 0xFF10 && r <= 0xFF5A:
+		if f := r - 0xFEE0; unicode.IsLetter(f) || unicode.IsDigit(f) {
+			return unicode.ToLower(f)
+		}
+	case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		return unicode.ToLower(r)
+	}
+	return 0
 }
 
 // printOf makes the print of a sentence from its normal form.
