@@ -28,8 +28,8 @@ func TestSpansThatDoNotPointWhereTheySayAreFoundBeforeTheyArePublished(t *testin
 	} {
 		o := &Output{dir: t.TempDir()}
 		err := func() error {
-			w, err := newTables(o, "0")
-			if err != nil {
+			w := &tables{out: o, id: "0"}
+			if err := w.begin(""); err != nil {
 				return err
 			}
 			w.articles.rows = append(w.articles.rows, table.Article{DocID: "1", Text: text})
@@ -37,11 +37,6 @@ func TestSpansThatDoNotPointWhereTheySayAreFoundBeforeTheyArePublished(t *testin
 			w.mentions.rows = append(w.mentions.rows, c.mentions...)
 			if err := w.close(); err != nil {
 				return err
-			}
-			for _, f := range o.files {
-				if err := f.buf.Flush(); err != nil {
-					return err
-				}
 			}
 			return o.verify()
 		}()
