@@ -2,17 +2,32 @@
 
 usage: notebook.py OUT [--write]
 
-OUT is the folder of a run, which the notebook reads; what it prints is checked: no error, no
+Runs the cell that README.md draws its plot with, too. OUT is the folder of a run, which they read; what it prints is checked: no error, no
 warning (a character that the font lacks is one), a plot or a table under every question, no
 question of more than five lines. With --write the notebook is kept with its outputs.
 """
-import os, sys
+import os, re, subprocess, sys, tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOK = Path(__file__).parent.parent / "docs" / "notebook.ipynb"
+
+
+def readme(out):
+    """The cell of README.md draws a point for every name, in a folder where out is the run."""
+    text = (NOTEBOOK.parent.parent / "README.md").read_text(encoding="utf-8")
+    (cell,) = [c for c in re.findall(r"```python\n(.*?)```", text, re.S) if "matplotlib" in c]
+    with tempfile.TemporaryDirectory() as tmp:
+        (Path(tmp) / "out").symlink_to(out)
+        count = "ax = plt.gcf().axes or last\nprint(len(ax[0].get_yticklabels()))"
+        keep = "import matplotlib; matplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nlast = []\nplt.show = lambda: last.extend(plt.gcf().axes)\n"
+        done = subprocess.run([sys.executable, "-c", keep + cell + count], cwd=tmp, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    names = int(done.stdout)
+    assert names > 10, f"{names} names in the plot of README.md"
+    return names
 
 
 def main():
@@ -42,7 +57,7 @@ def main():
         for c in code:
             c.metadata.pop("execution", None)  # when each cell ran
         nbformat.write(nb, NOTEBOOK)
-    print(f"notebook: {len(code)} cells, {plots} plots")
+    print(f"notebook: {len(code)} cells, {plots} plots; README.md: {readme(Path(out).resolve())} names in its plot")
 
 
 def no_font(setup):
