@@ -10,15 +10,16 @@ import (
 // buffer holds what cutting one stretch of text needs. All slices are by rune of the
 // stretch; off, score and unit have one more.
 type buffer struct {
-	text  string // whole; the stretch begins at base
-	runes []model.Rune
-	off   []int32 // byte offset, counted from base
-	base  int
-	score []float64 // log probability of the best path from here on
-	next  []int32   // the rune behind the best path's first word
-	value []int32   // its value in the trie, or -1
-	unit  []int32   // the rune behind the smallest word that can begin here; 0 inside such a word
-	back  []uint8   // Viterbi: for each rune the state before, two bits a state
+	text   string // whole; the stretch begins at base
+	runes  []model.Rune
+	off    []int32 // byte offset, counted from base
+	base   int
+	score  []float64 // log probability of the best path from here on
+	next   []int32   // the rune behind the best path's first word
+	value  []int32   // its value in the trie, or -1
+	unit   []int32   // the rune behind the smallest word that can begin here; 0 inside such a word
+	second []uint32  // the node that the rune and the next one lead to; 0 for none
+	back   []uint8   // Viterbi: for each rune the state before, two bits a state
 }
 
 var buffers = sync.Pool{New: func() any { return new(buffer) }}
@@ -83,13 +84,13 @@ func (b *buffer) room(n int) {
 	const kept = 1 << 16
 	if c := cap(b.runes); c > 0 && c >= n && (c <= kept || n > kept) {
 		b.score, b.unit = b.score[:n+1], b.unit[:n+1]
-		b.next, b.value = b.next[:n], b.value[:n]
+		b.next, b.value, b.second = b.next[:n], b.value[:n], b.second[:n]
 		return
 	}
 	size := max(n, 256)
 	b.runes, b.off = make([]model.Rune, size), make([]int32, size+1)
 	b.score, b.unit, b.next = make([]float64, size+1), make([]int32, size+1), make([]int32, size)
-	b.value, b.back = make([]int32, size), make([]uint8, size)
+	b.value, b.second, b.back = make([]int32, size), make([]uint32, size), make([]uint8, size)
 }
 
 // word returns runes i to j as a word.

@@ -121,9 +121,33 @@ func (b *buffer) thousand(i int) bool {
 	return k == i+3
 }
 
+// starts leaves in second the node that each rune and the next one lead to, 0 where no word
+// begins with them. The nodes are megabytes: read side by side here, without a branch that hangs
+// on what they are, they do not keep paths waiting for one after the other.
+func (b *buffer) starts(m *model.Model) {
+	nodes := m.Words.Nodes()
+	root, last := uint32(nodes[0].Base), uint32(len(nodes)-1)
+	runes := b.runes
+	second := b.second[:len(runes)]
+	for i := range second {
+		next := uint32(0) // no node has a child by it
+		if i+1 < len(runes) {
+			next = runes[i+1].Code()
+		}
+		at := min(root+runes[i].Code(), last)
+		begins := zero(uint32(nodes[at].Check))
+		t := min((uint32(nodes[at].Base)+next)&-begins, last)
+		second[i] = t & -(zero(uint32(nodes[t].Check)^at) & begins)
+	}
+}
+
+// zero is 1 for 0 and 0 for all others, without a branch.
+func zero(v uint32) uint32 { return uint32((uint64(v) - 1) >> 63) }
+
 // paths finds the best path from each rune on, from right to left, and leaves its first word
 // in next and value. Between two equally good paths the longer first word wins, as in jieba.
 func (b *buffer) paths(m *model.Model) {
+	b.starts(m)
 	nodes, cost := m.Words.Nodes(), m.DefaultCost
 	root := uint32(nodes[0].Base)
 	n := len(b.runes)
@@ -148,16 +172,19 @@ func (b *buffer) paths(m *model.Model) {
 		} else if c == model.Digit {
 			best, value = score[u]+numberCost, number
 		}
-		for j := i + 1; known && j < n; j++ {
-			t := uint32(nodes[at].Base) + runes[j].Code()
-			if t >= uint32(len(nodes)) || nodes[t].Check != int32(at) {
-				break
-			}
-			at = t
+		t := b.second[i]
+		for j := i + 1; t != 0; j++ {
 			if v := nodes[t].Value; v != dat.None && v&model.NotDefault == 0 && unit[j+1] != 0 {
 				if f := cost[model.Cost(v)] + score[j+1]; f >= best {
 					best, next, value = f, int32(j+1), v
 				}
+			}
+			if j+1 == n {
+				break
+			}
+			at, t = t, uint32(nodes[t].Base)+runes[j+1].Code()
+			if t >= uint32(len(nodes)) || nodes[t].Check != int32(at) {
+				break
 			}
 		}
 		score[i], b.next[i], b.value[i] = best, next, value
