@@ -108,9 +108,12 @@ func mix(kind signalKind, value uint32) uint32 {
 
 // hashText hashes a text, all ways of writing it alike.
 func hashText(s string) uint32 {
-	h := uint32(2166136261)
+	h, fold := uint32(2166136261), lexicon.Folded()
 	for _, r := range s {
-		h = (h ^ uint32(lexicon.Fold(r))) * 16777619
+		if uint32(r) < 1<<16 {
+			r = rune(fold[r])
+		}
+		h = (h ^ uint32(r)) * 16777619
 	}
 	return h
 }

@@ -188,6 +188,9 @@ func Fold(r rune) rune {
 	return r
 }
 
+// Folded returns Fold of the runes up to U+FFFF, for loops over text. Read only.
+func Folded() *[1 << 16]uint16 { return folded() }
+
 // folded is Fold as a table.
 var folded = sync.OnceValue(func() *[1 << 16]uint16 {
 	var t [1 << 16]uint16

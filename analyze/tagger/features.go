@@ -53,9 +53,9 @@ func (s *sequence) read(in Input) {
 	for _, w := range in.Words {
 		s.words = append(s.words, wordInfo{tag: tagSymbol(w.Tag)})
 	}
-	w, h := 0, 0
+	w, h, simple := 0, 0, hans.Simplified()
 	for at := in.Span.Start; at < in.Span.End; {
-		t := next(in.Text, at, in.Span.End)
+		t := next(in.Text, at, in.Span.End, simple)
 		at = int(t.end)
 		for w < len(in.Words) && in.Words[w].End <= int(t.start) {
 			w++
@@ -86,8 +86,8 @@ func (s *sequence) read(in Input) {
 	}
 }
 
-// next returns the token at text[at:limit].
-func next(text string, at, limit int) token {
+// next returns the token at text[at:limit]. simple has the Simplified forms of characters.
+func next(text string, at, limit int, simple *[1 << 16]uint16) token {
 	c := text[at]
 	switch {
 	case isLetter(c):
@@ -126,12 +126,14 @@ func next(text string, at, limit int) token {
 	if c >= utf8.RuneSelf {
 		r, n = utf8.DecodeRuneInString(text[at:limit])
 	}
-	return token{start: int32(at), end: int32(at + n), sym: uint64(fold(r)) * spread, class: classOf(r)}
+	return token{start: int32(at), end: int32(at + n), sym: uint64(fold(r, simple)) * spread, class: classOf(r)}
 }
 
-func fold(r rune) rune {
+func fold(r rune, simple *[1 << 16]uint16) rune {
 	if r >= 0x3400 && r < 0xA000 {
-		return hans.Simplify(r)
+		if s := simple[r]; s != 0 {
+			return rune(s)
+		}
 	}
 	return r
 }

@@ -53,5 +53,9 @@ func Simplify(r rune) rune {
 	return r
 }
 
+// Simplified returns Simplify of the runes up to U+FFFF, 0 where it is the rune itself, for loops
+// over text. Read only.
+func Simplified() *[1 << 16]uint16 { return &table().bmp }
+
 // Traditional reports whether r is a character that Simplified text does not use.
 func Traditional(r rune) bool { return Simplify(r) != r }
