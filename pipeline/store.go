@@ -42,17 +42,21 @@ func partID(rel string) (string, bool) {
 // workRejects is the place in OUT of the rows of a task's rejects.
 func workRejects(stage, id string) string { return ".work/" + stage + "/rejects-" + id + ".jsonl" }
 
-// storeWriter writes a working part, zstd: of each article a line of JSON with all but the text,
-// whose size it has, and then the text as it is, which is most of it and would be slow in JSON.
+// storeWriter writes a working part, zstd: of each article a line of JSON with all but the blocks
+// and the text, whose sizes it has, and then the blocks and the text as it is. They are most of
+// it and would be slow in JSON.
 type storeWriter struct {
 	z    *zstd.Encoder
 	line *json.Encoder
+	buf  []byte
 }
 
-// storedLine is an article in a working part before its text.
+// storedLine is an article in a working part before its blocks and text.
 type storedLine struct {
 	stored
-	TextSize int
+	Blocks     int // how many
+	BlocksSize int // bytes of them
+	TextSize   int
 }
 
 func newStoreWriter(w io.Writer) (*storeWriter, error) {
@@ -60,16 +64,17 @@ func newStoreWriter(w io.Writer) (*storeWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &storeWriter{z, newLineEncoder(z)}, nil
+	return &storeWriter{z: z, line: newLineEncoder(z)}, nil
 }
 
 func (w *storeWriter) write(a stored) error {
-	text := a.Article.Text
-	a.Article.Text = ""
-	if err := w.line.Encode(storedLine{a, len(text)}); err != nil {
+	text, blocks := a.Article.Text, a.Article.Blocks
+	a.Article.Text, a.Article.Blocks = "", nil
+	w.buf = appendBlocks(w.buf[:0], blocks)
+	if err := w.line.Encode(storedLine{a, len(blocks), len(w.buf), len(text)}); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w.z, text)
+	_, err := w.z.Write(append(w.buf, text...))
 	return err
 }
 
@@ -141,13 +146,18 @@ func (s *storeReader) next() (stored, error) {
 	if err := json.Unmarshal(line, &a); err != nil {
 		return stored{}, err
 	}
-	if a.TextSize < 0 {
-		return stored{}, fmt.Errorf("article with a text of %d bytes", a.TextSize)
+	if a.TextSize < 0 || a.BlocksSize < 0 {
+		return stored{}, fmt.Errorf("article with a text of %d bytes and blocks of %d", a.TextSize, a.BlocksSize)
 	}
-	s.buf = slices.Grow(s.buf[:0], a.TextSize)[:a.TextSize]
-	if n, err := io.ReadFull(s.r, s.buf); n < a.TextSize {
-		return stored{}, fmt.Errorf("article with %d bytes of a text of %d: %v", n, a.TextSize, err)
+	size := a.BlocksSize + a.TextSize
+	s.buf = slices.Grow(s.buf[:0], size)[:size]
+	if n, err := io.ReadFull(s.r, s.buf); n < size {
+		return stored{}, fmt.Errorf("article with %d bytes of text and blocks of %d: %v", n, size, err)
 	}
-	a.Article.Text = string(s.buf)
+	body := string(s.buf)
+	a.Article.Text = body[a.BlocksSize:]
+	if a.Article.Blocks, err = readBlocks(body[:a.BlocksSize], a.Blocks); err != nil {
+		return stored{}, err
+	}
 	return a.stored, nil
 }
