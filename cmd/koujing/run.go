@@ -83,7 +83,8 @@ func newRunCommand() *cobra.Command {
 		Short: "Take a dump to the tables: ingest, align, annotate",
 		Long: `Read every page of the dumps (files, folders, archives; - is standard input) and write
 the tables articles, sentences, mentions, quotes, entities, reposts and rejects as Parquet
-into folders of OUT. A run that was stopped goes on when the same command is given again.`,
+into folders of OUT. A run that was stopped goes on when the same command is given again.
+SIGUSR1 makes it say where it stands, as koujing status does.`,
 		Example: `  koujing run testdata/dump -o /tmp/out
   koujing run news.jsonl.gz --field text=正文 -o out --progress json`,
 		Args: atLeast(1, "a dump to read"),
@@ -159,6 +160,7 @@ func spool(dumps []string, out string, stdin io.Reader) ([]string, error) {
 }
 
 func (o *runOptions) run(ctx context.Context, stderr io.Writer, stages []pipeline.Stage) error {
+	defer tellOnSignal(stderr, o.config.Out)()
 	return pipeline.Run(ctx, o.config, pipeline.Local{Config: o.config, Workers: o.workers}, stages)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"koujing/pipeline"
 
@@ -18,30 +19,34 @@ and whether a process is working on it now.`,
 		Args:              atLeast(1, "the folder of a run"),
 		ValidArgsFunction: aFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			events, err := pipeline.Status(args[0])
-			if err != nil {
-				return err
-			}
-			who, err := pipeline.Running(args[0])
-			if err != nil {
-				return err
-			}
-			w := cmd.OutOrStdout()
-			for _, e := range events {
-				fmt.Fprintf(w, "%-8s  %d of %d tasks, %d%% of %s", e.Stage, e.Done, e.Total, percent(e.Bytes, e.AllBytes), size(e.AllBytes))
-				if e.Counts.Pages > 0 {
-					fmt.Fprintf(w, "; %d pages, %d rejected", e.Counts.Pages, e.Counts.Rejected())
-				}
-				if e.Counts.Articles > 0 {
-					fmt.Fprintf(w, "; %d articles", e.Counts.Articles)
-				}
-				fmt.Fprintln(w)
-			}
-			if who == "" {
-				who = "nobody"
-			}
-			fmt.Fprintln(w, "working on it:", who)
-			return nil
+			return writeStatus(cmd.OutOrStdout(), args[0])
 		},
 	}
+}
+
+// writeStatus writes where the run on OUT stands, a line a stage, and who works on it.
+func writeStatus(w io.Writer, out string) error {
+	events, err := pipeline.Status(out)
+	if err != nil {
+		return err
+	}
+	who, err := pipeline.Running(out)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		fmt.Fprintf(w, "%-8s  %d of %d tasks, %d%% of %s", e.Stage, e.Done, e.Total, percent(e.Bytes, e.AllBytes), size(e.AllBytes))
+		if e.Counts.Pages > 0 {
+			fmt.Fprintf(w, "; %d pages, %d rejected", e.Counts.Pages, e.Counts.Rejected())
+		}
+		if e.Counts.Articles > 0 {
+			fmt.Fprintf(w, "; %d articles", e.Counts.Articles)
+		}
+		fmt.Fprintln(w)
+	}
+	if who == "" {
+		who = "nobody"
+	}
+	_, err = fmt.Fprintln(w, "working on it:", who)
+	return err
 }
