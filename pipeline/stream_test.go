@@ -36,3 +36,30 @@ func TestStreamAnswersEveryRecordInOrder(t *testing.T) {
 		t.Errorf("百度 is not named in %s", lines[0])
 	}
 }
+
+func TestARecordHasTheSameIDInAnyStream(t *testing.T) {
+	a, b := `{"title":"百度发布财报","text":"百度今天发布了财报。李彦宏表示,公司会继续投入。"}`, `{"text":"这家公司的售后太差了,再也不买了。"}`
+	ids := func(records ...string) []string {
+		var out bytes.Buffer
+		if err := Stream(context.Background(), Config{}, strings.NewReader(strings.Join(records, "\n")), &out); err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for d := json.NewDecoder(&out); d.More(); {
+			var line struct {
+				Article struct {
+					DocID string `json:"doc_id"`
+				}
+			}
+			if err := d.Decode(&line); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, line.Article.DocID)
+		}
+		return ids
+	}
+	both, alone := ids(a, b), ids(b)
+	if both[0] == both[1] || both[1] != alone[0] {
+		t.Errorf("ids %v, and of the second alone %v", both, alone)
+	}
+}
