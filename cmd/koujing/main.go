@@ -75,13 +75,17 @@ products, people and media are named, and how each voice feels about each of the
 		Example:       "  koujing run testdata/dump -o /tmp/out\n  koujing show testdata/dump/forum/thread.txt",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q; see koujing --help", args[0])}
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
 			}
-			return nil
+			if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+				return usageError{fmt.Errorf("unknown command %q; did you mean %s?", args[0], strings.Join(like, " or "))}
+			}
+			return usageError{fmt.Errorf("unknown command %q; see koujing --help", args[0])}
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().Var(&lang, "lang", "language of help: `zh` or en (without: what LC_ALL, LC_MESSAGES or LANG says)")
 	root.PersistentFlags().String("config", configName, "`file` of settings; an empty name reads none")

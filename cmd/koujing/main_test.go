@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -39,3 +41,13 @@ func mustCommand(t *testing.T, args ...string) string {
 
 // smallDump is the dump in small that the repository carries.
 var smallDump = filepath.Join("..", "..", "testdata", "dump")
+
+func TestAnUnknownCommandIsWrongUsageAndTheLikeOfItIsNamed(t *testing.T) {
+	for typed, want := range map[string]string{"shwo": "did you mean show?", "annote": "did you mean annotate?", "xyzzy": "see koujing --help"} {
+		_, err := runCommand(t, typed)
+		var usage usageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want wrong usage with %q", typed, err, want)
+		}
+	}
+}
