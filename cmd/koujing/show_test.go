@@ -207,4 +207,12 @@ func TestATerminalGetsColourItsWidthAndThePager(t *testing.T) {
 			t.Errorf("%s: %d bytes", name, len(out))
 		}
 	}
+	// More than a pipe holds, so that the program meets a pager that has gone.
+	all := []string{"show"}
+	for range 8 {
+		all = append(all, smallDump)
+	}
+	if out := inTerminal(t, []string{"PAGER=head -n 1"}, all...); strings.Count(out, "\n") != strings.Count(out, "koujing:")+1 {
+		t.Errorf("a pager that was left: %.300q", out)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"koujing/analyze"
 	"koujing/pipeline/table"
@@ -240,35 +241,32 @@ func inBytes(text string, spans []segment.Span) []segment.Span {
 func breaks(text string, width int) []int {
 	var ends []int
 	column, at := 0, 0
-	fit := func(piece string) bool {
-		w := runewidth.StringWidth(strings.TrimRight(piece, " "))
-		if column > 0 && column+w > width {
+	place := func(piece string) {
+		if w := runewidth.StringWidth(strings.TrimRight(piece, " ")); column > 0 && column+w > width {
 			ends = append(ends, at)
 			column = 0
 		}
-		if w > width {
-			return false
-		}
 		column += runewidth.StringWidth(piece)
 		at += len(piece)
-		return true
 	}
 	for rest, state := text, -1; rest != ""; {
 		var piece string
 		piece, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
-		if fit(piece) {
+		if runewidth.StringWidth(strings.TrimRight(piece, " ")) <= width {
+			place(piece)
 			continue
 		}
 		for g := uniseg.NewGraphemes(piece); g.Next(); {
-			fit(g.Str())
+			place(g.Str())
 		}
 	}
 	return append(ends, len(text))
 }
 
-// safe keeps control characters of a page from the terminal.
+// safe keeps control characters of a page from the terminal, and those that turn the direction
+// of writing: they would show a text other than it is.
 func safe(r rune) rune {
-	if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+	if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 		return '·'
 	}
 	return r
