@@ -23,6 +23,9 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
+// Version is the release that this tree is, or becomes.
+const Version = "0.1.0"
+
 // Config is everything that decides the bytes of the tables, and where to read and write.
 // Only the fields with a JSON name take part in [Config.Digest].
 type Config struct {

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"koujing/pipeline"
+
 	"github.com/spf13/cobra"
 )
 
-// version is the release that this tree is, or becomes.
-const version = "0.1.0"
+const version = pipeline.Version
 
 func newVersionCommand() *cobra.Command {
 	return &cobra.Command{

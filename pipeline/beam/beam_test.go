@@ -269,6 +269,15 @@ func TestADumpAndTablesElsewhereGiveTheSameRows(t *testing.T) {
 	sameTables(t, folder, want)
 }
 
+// TestTwoFoldersHoldTheSameRows is of two that a script has made: see flink_test.sh.
+func TestTwoFoldersHoldTheSameRows(t *testing.T) {
+	got, want := os.Getenv("KOUJING_GOT"), os.Getenv("KOUJING_WANT")
+	if got == "" || want == "" {
+		t.Skip("KOUJING_GOT and KOUJING_WANT name no folders")
+	}
+	t.Logf("%d reposts", sameTables(t, got, want))
+}
+
 func TestTooFewRoundsFailTheJob(t *testing.T) {
 	p, s := sdk.NewPipelineWithRoot()
 	settle(s, chain(s, 100), 3)

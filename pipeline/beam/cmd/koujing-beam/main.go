@@ -7,12 +7,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
+	"koujing/pipeline"
 	kj "koujing/pipeline/beam"
 
 	sdk "github.com/apache/beam/sdks/v2/go/pkg/beam"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3" // gs:// and local come with beamx
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx" // the runners
 )
@@ -37,6 +40,7 @@ func main() {
 	kj.Register()
 	flag.Parse()
 	sdk.Init() // does not return in a worker
+	j.Version = pipeline.Version
 	j.Inputs, j.Dicts, j.Entities = inputs, dicts, entities
 	if err := run(context.Background(), j, fields); err != nil {
 		fmt.Fprintln(os.Stderr, "koujing-beam:", err)
@@ -46,7 +50,7 @@ func main() {
 
 // run checks the options and runs the job.
 func run(ctx context.Context, j kj.Job, fields []string) error {
-	if len(j.Inputs) == 0 || j.Out == "" {
+	if len(j.Inputs) == 0 || j.Out == "" || flag.NArg() > 0 {
 		return errors.New("want --input and --output; see --help")
 	}
 	for _, f := range fields {
@@ -58,6 +62,13 @@ func run(ctx context.Context, j kj.Job, fields []string) error {
 			j.Source.Fields = map[string]string{}
 		}
 		j.Source.Fields[column] = name
+	}
+	if *jobopts.WorkerBinary == "" && runtime.GOOS == "linux" {
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		*jobopts.WorkerBinary = self // else the SDK builds one, where there are sources and a Go tool
 	}
 	runner := *runners.Runner
 	if runner == "" {
