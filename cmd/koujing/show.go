@@ -155,7 +155,7 @@ func (o *showOptions) files(w *bufio.Writer, stderr io.Writer, files []string) e
 					return o.page(w, p, articles, analyzers)
 				}
 			}
-			fmt.Fprintf(stderr, "koujing: %s: %v\n", p.Source, err)
+			fmt.Fprintf(stderr, "koujing: %s\n", report.Safe(fmt.Sprintf("%s: %v", p.Source, err)))
 			return nil
 		})
 		if err != nil {

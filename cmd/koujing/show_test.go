@@ -216,3 +216,13 @@ func TestATerminalGetsColourItsWidthAndThePager(t *testing.T) {
 		t.Errorf("a pager that was left: %.300q", out)
 	}
 }
+
+func TestTheNameOfAFileSteersNoTerminal(t *testing.T) {
+	evil := filepath.Join(t.TempDir(), "a\x1b[2Jb.txt")
+	if err := os.WriteFile(evil, []byte("no Chinese in here"), 0o644); err != nil {
+		t.Skip("no such name here:", err)
+	}
+	if out := mustCommand(t, "show", evil); strings.Contains(out, "\x1b") || !strings.Contains(out, "a·[2Jb.txt: not-chinese") {
+		t.Errorf("said %q", out)
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"koujing/analyze"
 	"koujing/pipeline"
+	"koujing/pipeline/report"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -66,7 +67,7 @@ func writeTop(b *strings.Builder, title string, t analyze.Type, top []*pipeline.
 			fmt.Fprintf(b, "\nmost named %-14s named  reported  authors\n", title)
 		}
 		n++
-		fmt.Fprintf(b, "  %s %5d   %s     %s\n", runewidth.FillRight(runewidth.Truncate(e.Name, 22, "…"), 22), e.Mentions, net(e.Reported), net(e.Author))
+		fmt.Fprintf(b, "  %s %5d   %s     %s\n", runewidth.FillRight(runewidth.Truncate(report.Safe(e.Name), 22, "…"), 22), e.Mentions, net(e.Reported), net(e.Author))
 	}
 }
 

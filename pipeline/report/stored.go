@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"koujing/pipeline/table"
 
@@ -127,7 +126,7 @@ func List(out string, do func(Listed) error) error {
 	var failed error
 	err := each(out, table.Articles.Name, func(a *articleRow) {
 		if failed == nil {
-			failed = do(Listed{a.DocID, day(a.PublishedDate), a.NSentences, a.NPoster, strings.Map(safe, a.Title), strings.Map(safe, a.Source)})
+			failed = do(Listed{a.DocID, day(a.PublishedDate), a.NSentences, a.NPoster, Safe(a.Title), Safe(a.Source)})
 		}
 	})
 	return errors.Join(err, failed)

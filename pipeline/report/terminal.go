@@ -72,7 +72,7 @@ func Plain(w io.Writer, x *table.Rows, s Style) error {
 			fields = append(fields, table.OrEmpty(row.VoiceWhy))
 		}
 		for i, f := range fields {
-			fields[i] = strings.Map(safe, f)
+			fields[i] = Safe(f)
 		}
 		b.WriteString(strings.Join(fields, "\t") + "\n")
 	}
@@ -171,7 +171,7 @@ func (l line) sign(row int) string {
 
 // rows breaks the sentence into rows of at most width columns, with names marked.
 func (l line) rows(width int) []string {
-	text := strings.Map(safe, l.text)
+	text := Safe(l.text)
 	names := inBytes(text, l.names)
 	if !l.style.Color {
 		text, names = braced(text, names), nil
@@ -272,6 +272,9 @@ func safe(r rune) rune {
 	return r
 }
 
+// Safe is a text of the dump with nothing in it that steers a terminal.
+func Safe(text string) string { return strings.Map(safe, text) }
+
 func code(c string) string {
 	if c == "" {
 		return ""
@@ -288,7 +291,7 @@ func stop(s Style) string {
 
 // paint colours a text that has no name in it.
 func paint(text, c string, s Style) string {
-	text = strings.Map(safe, text)
+	text = Safe(text)
 	if !s.Color || c == "" {
 		return text
 	}
