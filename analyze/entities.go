@@ -127,7 +127,8 @@ func (e *entities) Analyze(d *Doc) {
 // Steps keep what they know in Doc.names.
 func (e *entities) Steps() []Analyzer {
 	return []Analyzer{
-		step{"entities: listed", func(d *Doc) { d.names = e.names(d); d.names.listed() }},
+		step{"entities: cut", func(d *Doc) { d.names = e.names(d); d.names.cutAll() }},
+		step{"entities: listed", func(d *Doc) { d.names.listed() }},
 		step{"entities: patterns", func(d *Doc) { d.names.shaped() }},
 		step{"entities: tagged", func(d *Doc) { d.names.tagged() }},
 		step{"entities: linked", func(d *Doc) { d.names.linked(); d.names.finish() }},
@@ -174,6 +175,7 @@ func (n *names) leaveWords() {
 // read makes all candidates of a Doc and decides about them.
 func (e *entities) read(d *Doc) *names {
 	n := e.names(d)
+	n.cutAll()
 	n.listed() // the bases
 	n.shaped() // must come after the bases: a pattern may go on from a known name
 	n.tagged() // must come after shaped: it is told what was found, and looks for what was not

@@ -258,15 +258,17 @@ func locative(s string) bool {
 	return false
 }
 
-// wordsOf cuts a sentence into words, once for all that ask.
-func (n *names) wordsOf(sentence int) []segment.Word {
-	if n.cut[sentence] == nil {
-		s, begin := n.doc.Sentences[sentence], len(n.words)
+// cutAll cuts all sentences into words: nearly all are asked for sooner or later.
+func (n *names) cutAll() {
+	for i, s := range n.doc.Sentences {
+		begin := len(n.words)
 		n.words = n.seg.Cut(n.words, n.doc.Text, s.Start, s.End, nil)
-		n.cut[sentence] = n.words[begin:len(n.words):len(n.words)]
+		n.cut[i] = n.words[begin:len(n.words):len(n.words)]
 	}
-	return n.cut[sentence]
 }
+
+// wordsOf returns the words of a sentence, names cut like anything else.
+func (n *names) wordsOf(sentence int) []segment.Word { return n.cut[sentence] }
 
 // trim takes off the end of a name what only says what it names, where the base has the name
 // without it too, or a company's form ends with 公司: 苹果公司, M2 芯片, GPT-4模型; not
