@@ -62,79 +62,79 @@ func verifyRows(path string, want int64) error {
 	return nil
 }
 
-// spanRow is what the tables of spans have in common.
-type spanRow struct {
-	DocID string `parquet:"doc_id,dict"`
-	Start int32  `parquet:"start"`
-	End   int32  `parquet:"end"`
-	Text  string `parquet:"text"`
-}
-
-// textRow is what verification reads of an article.
-type textRow struct {
-	DocID string `parquet:"doc_id"`
-	Text  string `parquet:"text"`
-}
-
 // verifyOffsets walks articles and the tables of spans side by side: all are in the order of
 // the articles.
 func verifyOffsets(files map[string]*outFile) error {
-	articles, err := openRows[textRow](files["articles"])
+	articles, err := openColumns(files[table.Articles.Name], "doc_id", "text")
 	if err != nil {
 		return err
 	}
 	defer articles.Close()
-	var spans []spanReader
+	var spans []*spanReader
 	for _, name := range []string{table.Sentences.Name, table.Mentions.Name, table.Quotes.Name} {
-		r, err := openRows[spanRow](files[name])
+		r, err := openColumns(files[name], "doc_id", "start", "end", "text")
 		if err != nil {
 			return err
 		}
 		defer r.Close()
-		spans = append(spans, spanReader{r})
+		spans = append(spans, &spanReader{columnReader: r})
 	}
 	for {
-		a, err := articles.next()
+		err := articles.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return err
 		}
+		id, text := articles.row[0].String(), articles.row[1].String()
 		for _, r := range spans {
-			if err := r.within(a); err != nil {
+			if err := r.within(id, text); err != nil {
 				return err
 			}
 		}
 	}
 	for _, r := range spans {
-		if row, err := r.next(); !errors.Is(err, io.EOF) {
-			return fmt.Errorf("%s: a row of article %s, which is not there (%v)", r.rel, row.DocID, err)
+		if err := r.take(); !errors.Is(err, io.EOF) {
+			return fmt.Errorf("%s: a row of article %s, which is not there (%v)", r.rel, r.row[0].ByteArray(), err)
 		}
 	}
 	return nil
 }
 
-// spanReader reads the rows of a table of spans.
-type spanReader struct{ *rowReader[spanRow] }
+// spanReader reads the rows of a table of spans: doc_id, start, end, text.
+type spanReader struct {
+	*columnReader
+	left bool // the row at hand is of an article to come
+}
+
+// take reads a row unless one was left.
+func (r *spanReader) take() error {
+	if r.left {
+		r.left = false
+		return nil
+	}
+	return r.next()
+}
 
 // within checks the rows of one article.
-func (r spanReader) within(a textRow) error {
-	start, end := place{text: a.Text}, place{text: a.Text}
+func (r *spanReader) within(docID, text string) error {
+	p := place{text: text}
 	for {
-		s, err := r.next()
+		err := r.take()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if s.DocID != a.DocID {
-			r.at--
+		id, start, end, span := r.row[0].ByteArray(), int(r.row[1].Int32()), int(r.row[2].Int32()), r.row[3].ByteArray()
+		if string(id) != docID {
+			r.left = true
 			return nil
 		}
-		if s.Start < 0 || s.End < s.Start || !start.to(int(s.Start)) || !end.to(int(s.End)) || a.Text[start.at:end.at] != s.Text {
-			return fmt.Errorf("%s: article %s: %d..%d is not %q", r.rel, a.DocID, s.Start, s.End, s.Text)
+		if !p.has(start, end, span) {
+			return fmt.Errorf("%s: article %s: %d..%d is not %q", r.rel, docID, start, end, span)
 		}
 	}
 }
@@ -147,6 +147,15 @@ type place struct {
 	n    int // code points before it
 }
 
+// has says whether code points start to end of the text are the span, and moves to end.
+func (p *place) has(start, end int, span []byte) bool {
+	if start < 0 || end < start || !p.to(start) {
+		return false
+	}
+	from := p.at
+	return p.to(end) && p.text[from:p.at] == string(span)
+}
+
 // to moves to code point n, and says whether the text reaches so far.
 func (p *place) to(n int) bool {
 	for ; p.n > n; p.n-- {
@@ -154,48 +163,135 @@ func (p *place) to(n int) bool {
 		p.at -= size
 	}
 	for ; p.n < n && p.at < len(p.text); p.n++ {
+		if p.text[p.at] < utf8.RuneSelf {
+			p.at++
+			continue
+		}
 		_, size := utf8.DecodeRuneInString(p.text[p.at:])
 		p.at += size
 	}
 	return p.n == n
 }
 
-// rowReader reads a part's rows in batches.
-type rowReader[T any] struct {
-	rel  string
-	f    *os.File
-	r    *parquet.GenericReader[T]
-	rows []T
-	at   int
-	n    int
-	err  error
+// columnReader reads some columns of a part, none of which has nulls or lists, row by row: a
+// third of the work that reading them as rows takes.
+type columnReader struct {
+	rel     string
+	f       *os.File
+	columns []column
+	row     []parquet.Value // of the last next; it stands until the next one
 }
 
-func openRows[T any](w *outFile) (*rowReader[T], error) {
+// openColumns opens the columns of a part.
+func openColumns(w *outFile, names ...string) (*columnReader, error) {
 	f, err := os.Open(w.path)
 	if err != nil {
 		return nil, err
 	}
-	return &rowReader[T]{rel: w.rel, f: f, r: parquet.NewGenericReader[T](f), rows: make([]T, 512)}, nil
-}
-
-// next returns the next row, or io.EOF. Stepping at back by one gives the last row again.
-func (r *rowReader[T]) next() (row T, err error) {
-	if r.at == r.n {
-		if r.err != nil {
-			return row, r.err
+	p, err := parquet.OpenFile(f, w.size)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", w.rel, err), f.Close())
+	}
+	r := &columnReader{rel: w.rel, f: f, columns: make([]column, len(names)), row: make([]parquet.Value, len(names))}
+	for i, name := range names {
+		leaf, ok := p.Schema().Lookup(name)
+		if !ok || leaf.Node.Repeated() || leaf.Node.Optional() {
+			return nil, errors.Join(fmt.Errorf("%s: no column %s without nulls", w.rel, name), f.Close())
 		}
-		r.at = 0
-		r.n, r.err = r.r.Read(r.rows)
-		if r.n == 0 {
-			if r.err == nil {
-				r.err = io.ErrNoProgress
-			}
-			return row, r.err
+		for _, g := range p.RowGroups() {
+			r.columns[i].chunks = append(r.columns[i].chunks, g.ColumnChunks()[leaf.ColumnIndex])
 		}
 	}
-	r.at++
-	return r.rows[r.at-1], nil
+	return r, nil
 }
 
-func (r *rowReader[T]) Close() error { return errors.Join(r.r.Close(), r.f.Close()) }
+// next reads a row, or returns io.EOF where no column has another.
+func (r *columnReader) next() error {
+	ended := 0
+	for i := range r.columns {
+		v, err := r.columns[i].next()
+		if errors.Is(err, io.EOF) {
+			ended++
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.rel, err)
+		}
+		r.row[i] = v
+	}
+	switch ended {
+	case 0:
+		return nil
+	case len(r.columns):
+		return io.EOF
+	}
+	return fmt.Errorf("%s: its columns are not of one length", r.rel)
+}
+
+// Close closes the part.
+func (r *columnReader) Close() error {
+	for i := range r.columns {
+		r.columns[i].close()
+	}
+	return r.f.Close()
+}
+
+// column reads the values of a column, page by page.
+type column struct {
+	chunks []parquet.ColumnChunk // not begun
+	pages  parquet.Pages         // of the chunk at hand; nil for none
+	values parquet.ValueReader   // of the page at hand; nil for none
+	buf    [256]parquet.Value
+	at, n  int // buf[at:n] are to come
+}
+
+func (c *column) next() (parquet.Value, error) {
+	for c.at == c.n {
+		if err := c.fill(); err != nil {
+			return parquet.Value{}, err
+		}
+	}
+	c.at++
+	return c.buf[c.at-1], nil
+}
+
+// fill goes one step on: to the next values, page or chunk.
+func (c *column) fill() (err error) {
+	switch {
+	case c.values != nil:
+		c.at = 0
+		if c.n, err = c.values.ReadValues(c.buf[:]); errors.Is(err, io.EOF) || c.n > 0 && err == nil {
+			if err != nil {
+				c.values = nil
+			}
+			return nil
+		}
+		if err == nil {
+			err = io.ErrNoProgress
+		}
+		return err
+	case c.pages != nil:
+		page, err := c.pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			return c.close()
+		}
+		if err == nil {
+			c.values = page.Values()
+		}
+		return err
+	case len(c.chunks) > 0:
+		c.pages, c.chunks = c.chunks[0].Pages(), c.chunks[1:]
+		return nil
+	}
+	return io.EOF
+}
+
+// close closes the chunk at hand.
+func (c *column) close() error {
+	if c.pages == nil {
+		return nil
+	}
+	p := c.pages
+	c.pages = nil
+	return p.Close()
+}
