@@ -15,7 +15,8 @@ flink=1.20
 beam=2.77.0 # as in go.mod
 work=$(mktemp -d)
 started=
-trap '[ -z "$started" ] || kill $started 2>/dev/null; rm -rf "$work"' EXIT
+workers() { pgrep -f -- "--worker=true.*--semi_persist_dir=$work" || true; } # they outlive the server
+trap 'kill $started $(workers) 2>/dev/null || true; rm -rf "$work"' EXIT
 skip() { printf 'skipped: %s\n' "$*"; exit 0; }
 
 if [ "$server" = flink ]; then
@@ -73,7 +74,7 @@ done_tasks() { find "$work/got/.work/receipts" -name '*.json' 2>/dev/null | wc -
 
 job & running=$!
 until [ "$(done_tasks)" -gt 0 ] || ! kill -0 $running 2>/dev/null; do sleep .02; done
-worker=$(pgrep -f -- "^$work/.*--worker=true" | head -1)
+worker=$(workers | head -1)
 n=$(done_tasks)
 [ -n "$worker" ] && [ ! -e "$work/got/manifest.json" ] || { tail "$work/job" "$work/server"; echo "no worker in mid-run"; exit 1; }
 kill -9 "$worker"

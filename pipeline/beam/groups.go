@@ -12,6 +12,8 @@ import (
 
 	"koujing/pipeline"
 	"koujing/pipeline/repost"
+
+	sdk "github.com/apache/beam/sdks/v2/go/pkg/beam"
 )
 
 // The shuffles of align. First the refs of all articles meet in buckets of equal LSH keys, 32
@@ -23,7 +25,8 @@ import (
 func collide(ctx context.Context, bucket uint64, refs func(*uint64) bool, emit func(uint64, []byte)) {
 	told := newTraffic("collisions")
 	var first, r uint64
-	for n := 0; refs(&r); n++ {
+	n := 0
+	for ; refs(&r); n++ {
 		if n == 0 {
 			first = r
 			continue
@@ -35,6 +38,7 @@ func collide(ctx context.Context, bucket uint64, refs func(*uint64) bool, emit f
 		emit(ref(r).part(), pair(r, bucket))
 		told.count(ctx, varint(ref(r).part())+16)
 	}
+	sdk.NewDistribution("koujing", "articles of a bucket").Update(ctx, int64(n))
 }
 
 // wanted sorts pairs of a ref and something by the place of the article in its part.
@@ -116,7 +120,7 @@ func join(ctx context.Context, _ uint64, articles func(*[]byte) bool, emit func(
 	told := newTraffic("edges")
 	for i := range all {
 		if root := forest.Root(int32(i)); int(root) != i {
-			told.count(ctx, varint(uint64(all[i].at))+varint(uint64(all[root].at)))
+			told.edge(ctx, uint64(all[i].at), uint64(all[root].at))
 			emit(uint64(all[i].at), uint64(all[root].at))
 		}
 	}
@@ -199,6 +203,7 @@ func group(ctx context.Context, label uint64, articles func(*[]byte) bool, emit 
 	for i, x := range all {
 		ids[i], members[i] = string(x.DocID[:]), x.Member
 	}
+	sdk.NewDistribution("koujing", "articles of a group").Update(ctx, int64(len(all)))
 	told := newTraffic("copies")
 	for i, c := range pipeline.CopiesOf(ids, members) {
 		b, err := json.Marshal(placed{label, all[i].Ref, c})

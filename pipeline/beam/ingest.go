@@ -254,7 +254,7 @@ func (fn *ingestFn) bands(ctx context.Context, p pipeline.Part, emit func(uint64
 		}
 		for b, key := range s.Bands {
 			bucket := uint64(b)<<32 | uint64(key)
-			fn.told.count(ctx, varint(bucket)+varint(uint64(at)))
+			fn.told.edge(ctx, bucket, uint64(at))
 			emit(bucket, uint64(at))
 		}
 		return nil

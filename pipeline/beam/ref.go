@@ -69,5 +69,8 @@ func (t traffic) count(ctx context.Context, size int) {
 	t.bytes.Inc(ctx, int64(size))
 }
 
+// edge counts a pair of numbers.
+func (t traffic) edge(ctx context.Context, a, b uint64) { t.count(ctx, varint(a)+varint(b)) }
+
 // varint is the size of a number as Beam's coder writes it: its varint and the length of that.
 func varint(n uint64) int { return 1 + max(1, (bits.Len64(n)+6)/7) }

@@ -1,6 +1,7 @@
 package beam
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -31,7 +32,9 @@ func settle(s sdk.Scope, edges sdk.PCollection, rounds int) sdk.PCollection {
 }
 
 // both emits an edge from both ends.
-func both(a, b uint64, emit func(uint64, uint64)) {
+func both(ctx context.Context, a, b uint64, emit func(uint64, uint64)) {
+	newTraffic("stars").edge(ctx, a, b)
+	newTraffic("stars").edge(ctx, b, a)
 	emit(a, b)
 	emit(b, a)
 }
@@ -48,7 +51,10 @@ func large(node uint64, neighbours func(*uint64) bool, emit func(uint64, uint64)
 }
 
 // orient emits an edge from its later end.
-func orient(a, b uint64, emit func(uint64, uint64)) { emit(max(a, b), min(a, b)) }
+func orient(ctx context.Context, a, b uint64, emit func(uint64, uint64)) {
+	newTraffic("stars").edge(ctx, a, b)
+	emit(max(a, b), min(a, b))
+}
 
 // small is small-star: it hangs a node and its neighbours, which all come before it, on the
 // least of them.
@@ -71,7 +77,9 @@ func distinct(neighbours func(*uint64) bool) []uint64 {
 }
 
 // label emits for an edge of a star the group of both ends.
-func label(node, center uint64, emit func(uint64, uint64)) {
+func label(ctx context.Context, node, center uint64, emit func(uint64, uint64)) {
+	newTraffic("stars").edge(ctx, node, center)
+	newTraffic("stars").edge(ctx, center, center)
 	emit(node, center)
 	emit(center, center)
 }
@@ -80,11 +88,12 @@ func label(node, center uint64, emit func(uint64, uint64)) {
 var errRounds = errors.New("groups of copies hang together in longer chains than the rounds can follow: give more rounds")
 
 // settled checks that an article has one group, and emits both to the article's part.
-func settled(node uint64, centers func(*uint64) bool, emit func(uint64, []byte)) error {
+func settled(ctx context.Context, node uint64, centers func(*uint64) bool, emit func(uint64, []byte)) error {
 	groups := distinct(centers)
 	if len(groups) > 1 {
 		return errRounds
 	}
+	newTraffic("labels").count(ctx, varint(ref(node).part())+16)
 	emit(ref(node).part(), pair(node, groups[0]))
 	return nil
 }

@@ -6,14 +6,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"koujing/pipeline"
 	kj "koujing/pipeline/beam"
 
 	sdk "github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/metrics"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3" // gs:// and local come with beamx
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
@@ -79,8 +83,26 @@ func run(ctx context.Context, j kj.Job, fields []string) error {
 		return err
 	}
 	fmt.Printf("%d pages, %d articles, %d rejected → %s\n", m.Total.Pages, m.Total.Articles, m.Total.Rejected(), j.Out)
-	for _, c := range result.Metrics().AllMetrics().Counters() {
-		fmt.Printf("%s: %d\n", c.Name(), c.Result())
-	}
+	report(os.Stdout, result)
 	return nil
+}
+
+// report prints what the workers counted: bytes shuffled, tasks done before, sizes of buckets and
+// groups.
+func report(w io.Writer, result sdk.PipelineResult) {
+	counters, sizes := map[string]int64{}, map[string]metrics.DistributionValue{}
+	all := result.Metrics().AllMetrics()
+	for _, c := range all.Counters() { // one for each step that counts
+		counters[c.Name()] += c.Result()
+	}
+	for _, d := range all.Distributions() {
+		sizes[d.Name()] = d.Result()
+	}
+	for _, name := range slices.Sorted(maps.Keys(counters)) {
+		fmt.Fprintf(w, "%-28s %d\n", name, counters[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		d := sizes[name]
+		fmt.Fprintf(w, "%-28s %d of them, %d in all, at most %d\n", name, d.Count, d.Sum, d.Max)
+	}
 }
