@@ -60,6 +60,7 @@ func TestManPrintsTheExitCodesALineEach(t *testing.T) {
 	if _, err := exec.LookPath("man"); err != nil {
 		t.Skip("no man here")
 	}
+	t.Setenv("LC_ALL", "C")
 	dir := t.TempDir()
 	mustCommand(t, "man", dir)
 	cmd := exec.Command("man", "-l", filepath.Join(dir, "koujing-run.1"))

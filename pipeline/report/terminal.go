@@ -23,7 +23,8 @@ type Style struct {
 	Why   bool // what decided voice and feeling, under each sentence
 }
 
-// marginWidth is the columns of the margin, which holds the voice or the speaker.
+// marginWidth is the columns of the margin, which holds the voice or the speaker, with its line.
+// The line is a column, or two where the locale is of East Asia, as quotation marks are.
 const marginWidth = 16
 
 // ansi is the terminal's code for each voice: the poster's is the one to be seen at once.
@@ -134,7 +135,7 @@ func (l line) print(b *strings.Builder) {
 		}
 	}
 	margin = runewidth.FillRight(runewidth.Truncate(margin, marginWidth-4, "…"), marginWidth-4)
-	for i, row := range l.rows(max(20, l.style.Width-marginWidth)) {
+	for i, row := range l.rows(max(20, l.style.Width-marginWidth+1-runewidth.RuneWidth('│'))) {
 		if i > 0 {
 			margin = strings.Repeat(" ", marginWidth-4)
 		}
