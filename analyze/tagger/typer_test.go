@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"koujing/segment/hans"
 )
 
 func TestRowsOfOneWordAddUpAsAllRowsDo(t *testing.T) {
@@ -30,5 +32,21 @@ func TestRowsOfOneWordAddUpAsAllRowsDo(t *testing.T) {
 	low.addLanes(got, make([]uint64, 256))
 	if !slices.Equal(got, want) {
 		t.Errorf("the least and the greatest weights add up to %v, want %v", got, want)
+	}
+}
+
+func TestCommonCharactersAreTheTokensTheyAreByTheLongWay(t *testing.T) {
+	simple := hans.Simplified()
+	for r := rune(0); r < 1<<16; r++ {
+		text := "x" + string(r) + "y"
+		for limit := 2; limit <= len(text); limit++ {
+			got, ok := han(text, 1, limit, simple)
+			if ok && got != next(text, 1, limit, simple) {
+				t.Fatalf("%U: %+v, want %+v", r, got, next(text, 1, limit, simple))
+			}
+			if !ok && limit == len(text) && r >= 0x4E00 && r < 0xA000 {
+				t.Fatalf("%U goes the long way", r)
+			}
+		}
 	}
 }

@@ -30,6 +30,11 @@ var Sentences = Table[Sentence]{"sentences", "a sentence, with its voice, feelin
 func SentenceRows(dst []Sentence, r *Record) []Sentence {
 	d, at := r.Doc, points{text: r.Doc.Text}
 	feel := sentenceSentiments(d)
+	words := 0
+	for _, s := range d.Sentences {
+		words += len(s.Words)
+	}
+	lists := make([]string, 2*words) // one array for all rows
 	for i, s := range d.Sentences {
 		row := Sentence{
 			DocID: r.DocID, Sentence: int32(i), Paragraph: int32(s.Paragraph),
@@ -45,7 +50,8 @@ func SentenceRows(dst []Sentence, r *Record) []Sentence {
 		if i < len(d.Shared) {
 			row.Shared = int32(d.Shared[i])
 		}
-		row.Words, row.Tags = make([]string, len(s.Words)), make([]string, len(s.Words))
+		n := len(s.Words)
+		row.Words, row.Tags, lists = lists[:n:n], lists[n:2*n:2*n], lists[2*n:]
 		for k, w := range s.Words {
 			row.Words[k], row.Tags[k] = d.Of(w.Span), w.Tag
 		}
