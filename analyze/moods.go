@@ -470,7 +470,12 @@ func (r *moodReader) characters(f *moodFeatures, s segment.Span, mentions []Ment
 
 func asciiDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+func blank(s string) bool {
+	if s != "" && (s[0] > ' ' && s[0] < utf8.RuneSelf || s[0] >= 0xE4) {
+		return false // no white space begins with such a byte
+	}
+	return strings.TrimSpace(s) == ""
+}
 
 // mentionFeatures lists what mention k shows, in a sentence with the chances given.
 func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances) {

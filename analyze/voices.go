@@ -181,7 +181,7 @@ func (w *voiceWork) why(begin, end int, probs []float32, y int) string {
 	var at [most]int
 	n := 0
 	for k := begin; k < end; k++ {
-		if signalWords[w.signals.from[k].kind] == "" {
+		if !w.decoder.Known(k) || signalWords[w.signals.from[k].kind] == "" {
 			continue
 		}
 		vote := w.decoder.Vote(k, y, rival)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"koujing/analyze/chain"
 	"koujing/analyze/lexicon"
@@ -90,6 +91,11 @@ type signals struct {
 	seq  *chain.Sequence
 	from []signal
 	tell []string // phrases that signals without a text are told in, from 1
+
+	hashed [phrases]struct {
+		phrase string
+		hash   uint32
+	}
 }
 
 // reset begins a new page.
@@ -118,13 +124,34 @@ func hashText(s string) uint32 {
 	return h
 }
 
+// phrases is the number of hashes of phrases that signals remembers.
+const phrases = 256
+
+// hashPhrase hashes the bytes of a phrase. Nearly all phrases are those of this file, told again
+// in every sentence, and are known by where they lie: what is remembered stays there.
+func (s *signals) hashPhrase(phrase string) uint32 {
+	if phrase == "" {
+		return hashBytes(phrase)
+	}
+	at := unsafe.StringData(phrase)
+	k := &s.hashed[uintptr(unsafe.Pointer(at))>>2%phrases]
+	if len(k.phrase) != len(phrase) || unsafe.StringData(k.phrase) != at {
+		k.phrase, k.hash = phrase, hashBytes(phrase)
+	}
+	return k.hash
+}
+
+func hashBytes(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
 // say adds a signal told by a phrase, whose words are also its value.
 func (s *signals) say(kind signalKind, phrase string) {
-	h := uint32(2166136261)
-	for i := 0; i < len(phrase); i++ {
-		h = (h ^ uint32(phrase[i])) * 16777619
-	}
-	s.seq.Add(mix(kind, h))
+	s.seq.Add(mix(kind, s.hashPhrase(phrase)))
 	s.tell = append(s.tell, phrase)
 	s.from = append(s.from, signal{kind, -int32(len(s.tell)), 0})
 }
@@ -165,10 +192,14 @@ func (s *signals) words(x signal) string {
 	} else if x.end > x.start {
 		text = s.d.Text[x.start:x.end]
 	}
-	if w == "" || text == "" && strings.Contains(w, "%s") {
+	before, behind, has := strings.Cut(w, "%s")
+	switch {
+	case !has:
+		return w
+	case text == "":
 		return ""
 	}
-	return strings.Replace(w, "%s", text, 1)
+	return before + text + behind
 }
 
 // sentence adds the signals of sentence i.

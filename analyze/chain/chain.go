@@ -164,6 +164,10 @@ func (d *Decoder) Probabilities(s *Sequence) []float32 {
 	return d.probs
 }
 
+// Known says whether the model has the k-th feature of the sequence last decoded, counted over all
+// its steps. Vote is 0 for those that it has not.
+func (d *Decoder) Known(k int) bool { return d.found[k] >= 0 }
+
 // Vote returns how much more the k-th feature of the sequence last decoded, counted over all
 // its steps, speaks for label y than for label x.
 func (d *Decoder) Vote(k, y, x int) float32 {
