@@ -133,6 +133,7 @@ type Decoder struct {
 	expTrans []float32
 	probs    []float32
 	found    []int32 // of each feature of the sequence: its index, or -1
+	homes    []slot  // of the features of a step
 
 	// Bias is added to the score of each label at each step: the logarithm of how much more
 	// frequent it is thought to be than where the model was trained.
@@ -190,8 +191,15 @@ func grow(s []float32, n int) []float32 {
 func (d *Decoder) score(s *Sequence, i int) {
 	m, l := d.m, d.m.labels
 	var sum [MaxLabels]int32
-	for _, h := range s.Features(i) {
-		f := m.find(h)
+	features := s.Features(i)
+	homes := d.look(features)
+	for k, h := range features {
+		f := -1
+		if home := homes[k]; home.at != 0 && home.hash == h {
+			f = int(home.at) - 1
+		} else if home.at != 0 {
+			f = m.find(h)
+		}
 		d.found = append(d.found, int32(f))
 		if f >= 0 {
 			for y, w := range m.weights[f*l : f*l+l] {
@@ -214,6 +222,17 @@ func (d *Decoder) score(s *Sequence, i int) {
 			local[y] = float32(math.Exp(float64(score[y] - best)))
 		}
 	}
+}
+
+// look returns for each feature the slot where it stands unless another has its place. The reads
+// stand side by side, so that waits for memory overlap.
+func (d *Decoder) look(features []uint32) []slot {
+	slots, size := d.m.slots, len(d.m.slots)
+	d.homes = d.homes[:0]
+	for _, h := range features {
+		d.homes = append(d.homes, slots[place(h, size)])
+	}
+	return d.homes
 }
 
 // ahead runs the forward pass; each step's values sum to 1.
