@@ -1,11 +1,14 @@
 package pipeline
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestStreamAnswersEveryRecordInOrder(t *testing.T) {
@@ -61,5 +64,36 @@ func TestARecordHasTheSameIDInAnyStream(t *testing.T) {
 	both, alone := ids(a, b), ids(b)
 	if both[0] == both[1] || both[1] != alone[0] {
 		t.Errorf("ids %v, and of the second alone %v", both, alone)
+	}
+}
+
+// TestARecordIsAnsweredBeforeTheNextIsThere is what workers do that take a record at a time.
+func TestARecordIsAnsweredBeforeTheNextIsThere(t *testing.T) {
+	in, write := io.Pipe()
+	read, out := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- Stream(context.Background(), Config{}, in, out) }()
+	answers := bufio.NewReader(read)
+	for range 3 {
+		if _, err := io.WriteString(write, `{"text":"这家公司的售后太差了,再也不买了。"}`+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		answer := make(chan string)
+		go func() {
+			line, _ := answers.ReadString('\n')
+			answer <- line
+		}()
+		select {
+		case line := <-answer:
+			if !strings.Contains(line, `"article"`) {
+				t.Fatalf("answer %q", line)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("no answer before the next record")
+		}
+	}
+	write.Close()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

@@ -30,7 +30,11 @@ func isJSONL(name string, head []byte) bool {
 }
 
 func readJSONL(f File, r io.Reader, o Options, emit Emit) error {
-	l := newLines(f, r, o)
+	return readLines(f, newLines(f, r, o), o, emit)
+}
+
+// readLines emits the record of each line.
+func readLines(f File, l *lines, o Options, emit Emit) error {
 	for {
 		line, at, err := l.next()
 		if err == io.EOF {
@@ -82,6 +86,22 @@ func newLines(f File, r io.Reader, o Options) *lines {
 	if f.End == 0 {
 		head, _ = l.br.Peek(headSize)
 	}
+	l.begin(head)
+	return l
+}
+
+// newLiveLines is for a stream whose writer may wait for the answer to a line before it writes
+// the next: the head is what is there at first.
+func newLiveLines(r io.Reader, o Options) *lines {
+	l := &lines{limit: o.MaxPage, br: bufio.NewReaderSize(r, 1<<16)}
+	l.br.Peek(1)
+	head, _ := l.br.Peek(min(headSize, l.br.Buffered()))
+	l.begin(head)
+	return l
+}
+
+// begin settles the charset by the head, and passes over the mark of the byte order.
+func (l *lines) begin(head []byte) {
 	if hasHighByte(head) && !mostlyUTF8(head) {
 		l.label = streamCharset(head)
 	}
@@ -92,7 +112,6 @@ func newLines(f File, r io.Reader, o Options) *lines {
 		l.br.Discard(3)
 		l.at = 3
 	}
-	return l
 }
 
 func isUTF16(head []byte) bool {
@@ -151,7 +170,9 @@ func splitLines(at io.ReaderAt, size int64, o Options, want int64) ([]int64, err
 	return append(cuts, size), nil
 }
 
-// ReadRecords emits the records of a stream of JSON lines, named after name.
+// ReadRecords emits the records of a stream of JSON lines, named after name, each before it
+// waits for the next.
 func ReadRecords(name string, r io.Reader, o Options, emit Emit) error {
-	return readJSONL(File{Source: name}, r, o.withDefaults(), emit)
+	o = o.withDefaults()
+	return readLines(File{Source: name}, newLiveLines(r, o), o, emit)
 }
