@@ -103,19 +103,20 @@ func marksOf(rows *[1 << fieldBits]uint64) *[1 << fieldBits]uint8 {
 	return marks
 }
 
-// known moves the hashes whose marks agree with their rows' to the front and returns them: all
-// that have a row, and few others. There are no branches to be guessed wrong.
-func known(marks *[1 << fieldBits]uint8, hashes []uint64) []uint64 {
+// known copies the hashes whose marks agree with their rows' to dst and returns how many: all
+// that have a row, and few others. There are no branches to be guessed wrong. dst may begin where
+// hashes do, or before, and is as long at least.
+func known(marks *[1 << fieldBits]uint8, dst []uint64, hashes *[templates]uint64) int {
 	n := 0
-	for i := range hashes {
-		h := hashes[i]
+	dst = dst[:templates]
+	for _, h := range hashes {
 		row, check := rowOf(h)
-		hashes[n] = h
+		dst[n] = h
 		if marks[row] == mark(check) {
 			n++
 		}
 	}
-	return hashes[:n]
+	return n
 }
 
 // fetch puts in the place of each hash its row, 0 where the row is another's. The rows are
@@ -203,7 +204,7 @@ func (t *Tagger) scoreBlock(from, to int) {
 	}
 	n := 0
 	for i := range to - from {
-		n += copy(room[n:], known(t.m.field.marks, room[i*templates:(i+1)*templates]))
+		n += known(t.m.field.marks, room[n:], (*[templates]uint64)(room[i*templates:]))
 		ends[i] = int32(n)
 	}
 	fetch(t.m.field.rows, room[:n])
