@@ -17,8 +17,9 @@ import (
 // align finds which articles are copies of one another and which sentences they share.
 //
 // It is one task, and that is the barrier: nothing is annotated before all sketches are
-// there. It holds 350 bytes an article and, of one group at a time, the prints of sentences;
-// those it reads again from the files of sketches.
+// there. It holds 350 bytes of an article that is long enough to be compared, nothing of others,
+// and, of one group at a time, the prints of sentences; those it reads again from the files of
+// sketches.
 type align struct{ config Config }
 
 func (*align) Name() string { return "align" }
@@ -97,7 +98,7 @@ func CopiesOf(docIDs []string, members []repost.Member) []Copied {
 // CopiesPath is the place in OUT of what align says of a working part's articles.
 func CopiesPath(id string) string { return ".work/align/copies-" + id + ".json" }
 
-// aligner is the state of the one task.
+// aligner is the state of the one task. Of the articles it has those that can be compared.
 type aligner struct {
 	config   Config
 	parts    []string
@@ -124,7 +125,12 @@ func (a *aligner) load(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		err := readHeads(a.config.Out, sketchPath(part), func(h *sketchHead, at int64) error {
-			a.index.Add(&repost.Sketch{Bands: h.Bands, Signature: h.Signature, Shingles: int(h.Shingles)})
+			a.out.Counts.Articles++
+			k := repost.Sketch{Bands: h.Bands, Signature: h.Signature, Shingles: int(h.Shingles)}
+			if !k.Comparable() {
+				return nil
+			}
+			a.index.Add(&k)
 			a.articles = append(a.articles, sketched{
 				docID: h.DocID, published: h.Published, thread: h.Thread,
 				at: at, sentences: h.Sentences, part: int32(i),
@@ -135,7 +141,6 @@ func (a *aligner) load(ctx context.Context) error {
 			return err
 		}
 	}
-	a.out.Counts.Articles = len(a.articles)
 	return nil
 }
 

@@ -53,35 +53,43 @@ func (f Forest) Join(i, j int32) {
 	f[max(a, b)] = min(a, b)
 }
 
-// Index holds the sketches of a dump, without their prints: 296 bytes an article, and 8 more
-// while a band is looked through.
+// Index holds the sketches of the articles of a dump that can be compared, without their prints:
+// 260 bytes an article, and 8 more while a band is looked through.
 type Index struct {
-	bands     [][bands]uint32
-	signature []Signature
-	groups    Forest
-	skip      []bool
+	blocks [][]indexed // of blockSize, so that a growing index is never there twice
+	groups Forest
 }
 
-// Add adds an article; articles are numbered in the order they are added.
-func (x *Index) Add(k *Sketch) {
-	x.groups = x.groups.Grow()
-	x.bands = append(x.bands, k.Bands)
-	x.signature = append(x.signature, k.Signature)
-	x.skip = append(x.skip, !k.Comparable())
+// indexed is what an Index holds of an article.
+type indexed struct {
+	bands     [bands]uint32
+	signature Signature
 }
+
+// blockSize is a megabyte of what an Index holds.
+const blockSize = 1 << 12
+
+// Add adds an article, which must be [Sketch.Comparable]; articles are numbered in the order they
+// are added.
+func (x *Index) Add(k *Sketch) {
+	if len(x.groups)%blockSize == 0 {
+		x.blocks = append(x.blocks, make([]indexed, blockSize))
+	}
+	*x.at(int32(len(x.groups))) = indexed{k.Bands, k.Signature}
+	x.groups = x.groups.Grow()
+}
+
+func (x *Index) at(i int32) *indexed { return &x.blocks[i/blockSize][i%blockSize] }
 
 // Len is the number of articles.
 func (x *Index) Len() int { return len(x.groups) }
 
 // Groups returns the groups of two and more copies: by their first member, members in order.
 func (x *Index) Groups() [][]int32 {
-	bucket := make([]entry, 0, len(x.bands))
+	bucket := make([]entry, len(x.groups))
 	for b := range bands {
-		bucket = bucket[:0]
-		for i := range x.bands {
-			if !x.skip[i] {
-				bucket = append(bucket, entry{x.bands[i][b], int32(i)})
-			}
+		for i := range bucket {
+			bucket[i] = entry{x.at(int32(i)).bands[b], int32(i)}
 		}
 		slices.SortFunc(bucket, func(p, q entry) int {
 			return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.article, q.article))
@@ -106,7 +114,7 @@ type entry struct {
 
 // join puts two articles into one group if their signatures agree.
 func (x *Index) join(i, j int32) {
-	if x.groups.Root(i) != x.groups.Root(j) && Copies(&x.signature[i], &x.signature[j]) {
+	if x.groups.Root(i) != x.groups.Root(j) && Copies(&x.at(i).signature, &x.at(j).signature) {
 		x.groups.Join(i, j)
 	}
 }

@@ -61,14 +61,12 @@ func TestCopiesAreGroupedAndOthersAreNot(t *testing.T) {
 	}
 }
 
-func TestShortPagesAreInNoGroup(t *testing.T) {
-	var x Index
-	for range 3 {
-		k := sketch(t, []string{"谢谢楼主分享,收藏了。"})
-		x.Add(&k)
+func TestShortPagesAreNotCompared(t *testing.T) {
+	if k := sketch(t, []string{"谢谢楼主分享,收藏了。"}); k.Comparable() {
+		t.Error("a page of ten characters can be compared")
 	}
-	if g := x.Groups(); len(g) != 0 {
-		t.Errorf("groups %v of pages too short to compare", g)
+	if k := sketch(t, story(1, 3)); !k.Comparable() {
+		t.Error("a page of three sentences cannot be compared")
 	}
 }
 
