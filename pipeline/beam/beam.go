@@ -20,6 +20,7 @@ package beam
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"koujing/analyze"
 	"koujing/pipeline"
@@ -55,7 +56,7 @@ func (j Job) config(folder string) pipeline.Config {
 		Out: folder, Verify: true, Version: j.Version, Partition: j.Partition,
 		Source: j.Source, Clean: j.Clean, Analyze: j.Analyze,
 	}
-	c.Analyze.Dicts, c.Analyze.Entities = j.Dicts, j.Entities
+	c.Analyze.Dicts, c.Analyze.Entities = slices.Clone(j.Dicts), slices.Clone(j.Entities)
 	return c
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"koujing/analyze/knowledge"
 	"koujing/pipeline"
 	"koujing/pipeline/repost"
 	"koujing/pipeline/table"
@@ -267,6 +268,20 @@ func TestADumpAndTablesElsewhereGiveTheSameRows(t *testing.T) {
 	}
 	want, _ := onOneMachine(t, dump)
 	sameTables(t, folder, want)
+}
+
+// TestUserFilesElsewhereReachTheWorkers gives a name that only they know.
+func TestUserFilesElsewhereReachTheWorkers(t *testing.T) {
+	memfs.Write("memfs://user/names.tsv", []byte(knowledge.Header+"\nproduct:单车运营成本\tproduct\t单车运营成本\t\t\t\t\t\n"))
+	out := filepath.Join(t.TempDir(), "beam")
+	onBeam(t, Job{Inputs: []string{dump}, Out: out, Entities: []string{"memfs://user/names.tsv"}})
+	found := false
+	for _, row := range rows(t, out, table.Mentions) {
+		found = found || strings.Contains(row, `"name":"单车运营成本"`)
+	}
+	if !found {
+		t.Error("no mention is of the user's file")
+	}
 }
 
 // TestTwoFoldersHoldTheSameRows is of two that a script has made: see flink_test.sh.

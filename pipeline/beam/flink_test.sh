@@ -5,7 +5,7 @@
 #   flink_test.sh          Beam's job server for Flink, with a mini cluster of two slots in it
 #   flink_test.sh prism    the same road through Beam's own runner, where no Flink is to be had
 #
-# Prism gives a job up whose worker is lost, Flink starts it again; either way the job is given
+# Prism gives a job up whose worker is lost, or waits for ever; Flink starts it again; either way the job is given
 # until it ends well, at most twice. Needs Go, and for Flink Java 11 or 17 and Maven; what is not
 # to be had is said, and the script ends with 0.
 set -euo pipefail
@@ -66,13 +66,13 @@ started=$!
 for _ in $(seq 60); do (: </dev/tcp/localhost/8099) 2>/dev/null && break; sleep 1; done
 
 job() {
-  "$work/koujing-beam" --runner="$server" --endpoint=localhost:8099 $more \
+  timeout 300 "$work/koujing-beam" --runner="$server" --endpoint=localhost:8099 $more \
     --environment_type=PROCESS --environment_config="{\"command\":\"$work/worker\"}" \
     --input="$work/dump" --output="$work/got" >"$work/job" 2>&1
 }
 done_tasks() { find "$work/got/.work/receipts" -name '*.json' 2>/dev/null | wc -l; }
 
-job & running=$!
+job & running=$! # given up after 300 s
 until [ "$(done_tasks)" -gt 0 ] || ! kill -0 $running 2>/dev/null; do sleep .02; done
 worker=$(workers | head -1)
 n=$(done_tasks)
