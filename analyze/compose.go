@@ -443,21 +443,25 @@ func (r *moodReader) sum(m *mood) {
 	for c := m.clauses; c < m.clausesEnd; c++ {
 		k := r.clauses[c]
 		for x := k.hits; x < k.end; x++ {
-			v := r.hits[x].value * k.weight
-			switch {
-			case v > 0:
-				m.plus += v
-				m.nplus++
-			case v < 0:
-				m.minus -= v
-				m.nminus++
-			}
-			if a := max(v, -v); a > top {
-				top, m.best = a, x
-			}
+			m.count(r.hits[x].value*k.weight, x, &top)
 		}
 	}
 	m.score = m.plus - m.minus
+}
+
+// count adds hit x with value v; top is the largest value so far.
+func (m *mood) count(v float32, x int, top *float32) {
+	switch {
+	case v > 0:
+		m.plus += v
+		m.nplus++
+	case v < 0:
+		m.minus -= v
+		m.nminus++
+	}
+	if a := abs32(v); a > *top {
+		*top, m.best = a, x
+	}
 }
 
 // why names the words that speak for polarity p in sentence i, the strongest first.

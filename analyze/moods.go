@@ -250,6 +250,8 @@ const (
 	_ // free
 	fBetween
 	fHitDistance
+
+	fParts = 200
 )
 
 // moodBin sorts a feeling into one of nine bins.
@@ -318,7 +320,7 @@ func (r *moodReader) sentenceFeatures(f *moodFeatures, i int) {
 		f.add(fFloor, capped(r.d.Blocks[b].Floor, 2))
 	}
 	r.around(f, i)
-	r.wording(f, i)
+	r.wording(f, i, s.Span)
 }
 
 // ruleFeatures tells what the rules make of the sentence.
@@ -347,7 +349,7 @@ func (r *moodReader) ruleFeatures(f *moodFeatures, m mood, v uint64) {
 // phraseFeatures lists what sentence i shows by itself, without voice, place or neighbours.
 func (r *moodReader) phraseFeatures(f *moodFeatures, i int) {
 	r.ruleFeatures(f, r.moods[i], 0)
-	r.wording(f, i)
+	r.wording(f, i, r.d.Sentences[i].Span)
 }
 
 // hitFeatures tells of each term of feeling: which, turned or not, and its domain.
@@ -396,14 +398,18 @@ func (r *moodReader) around(f *moodFeatures, i int) {
 // wordingWeight is the length of the vector that the wording of a sentence makes.
 const wordingWeight = 4
 
-// wording lists words, pairs of words and runs of characters. Names are replaced by their
-// types, and digits by one sign, so that what is learnt holds for other names and figures.
-func (r *moodReader) wording(f *moodFeatures, i int) {
-	s := r.d.Sentences[i]
+// wording lists words, pairs of words and runs of characters of a part of sentence i. Names are
+// replaced by their types, and digits by one sign, so that what is learnt holds for other names
+// and figures.
+func (r *moodReader) wording(f *moodFeatures, i int, part segment.Span) {
 	mentions := r.d.Mentions[r.first[i]:r.first[i+1]]
 	r.units = r.units[:0]
+	words := r.d.Sentences[i].Words
 	k := 0
-	for _, w := range s.Words {
+	for _, w := range words[firstWord(words, part.Start):] {
+		if w.Start >= part.End {
+			break
+		}
 		for k < len(mentions) && mentions[k].End <= w.Start {
 			k++
 		}
@@ -427,7 +433,7 @@ func (r *moodReader) wording(f *moodFeatures, i int) {
 	if n := len(r.units); n > 1 {
 		f.word(fEnds, mixHash(r.units[n-1], r.units[n-2]))
 	}
-	r.characters(f, s.Span, mentions)
+	r.characters(f, part, mentions)
 	f.scale = wordingWeight / float32(math.Sqrt(float64(len(f.wording)+10)))
 }
 
@@ -478,7 +484,7 @@ func blank(s string) bool {
 }
 
 // mentionFeatures lists what mention k shows, in a sentence with the chances given.
-func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances) {
+func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances, parts *[mentionParts]moodChances) {
 	m, t := r.d.Mentions[k], r.targets[k]
 	mood, v := r.moods[m.Sentence], r.voice(m.Sentence)
 	typ := hashWord(string(m.Type))
@@ -509,6 +515,15 @@ func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances) {
 		f.number(fClause, squash(r.clauses[t.clause].sum))
 		f.add(fClause, moodBin(r.clauses[t.clause].sum))
 	}
+	for n, p := range parts {
+		name := uint64(fParts + 8*n)
+		f.number(name, p[moodBad])
+		f.number(name+1, p[moodGood])
+		f.number(name+2, p[moodBad]*c[moodBad])
+		f.number(name+3, p[moodGood]*c[moodGood])
+		f.add(name+4, moodBin(4*p.score()))
+		f.add(name+5, moodBin(4*p.score())<<4|class)
+	}
 	r.neighbours(f, k, class)
 	r.company(f, k, class)
 	if t.names[1] > t.names[0] {
@@ -530,6 +545,49 @@ func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances) {
 	}
 }
 
+// mentionParts is the number of parts of a sentence that are read by themselves for a mention:
+// its clause, what stands behind it up to the next name, and what stands before it from the
+// last.
+const mentionParts = 3
+
+// parts returns these parts for mention k.
+func (r *moodReader) parts(k int) (out [mentionParts]segment.Span) {
+	m, t := r.d.Mentions[k], r.targets[k]
+	s := r.d.Sentences[m.Sentence].Span
+	if t.clause >= 0 {
+		out[0] = r.clauses[t.clause].Span
+	}
+	out[1] = segment.Span{Start: t.list.End, End: s.End}
+	out[2] = segment.Span{Start: s.Start, End: t.list.Start}
+	for j := t.names[1] + 1; j < min(r.first[m.Sentence+1], t.names[1]+namesBetween); j++ {
+		if !r.d.Mentions[j].Type.Figure() {
+			out[1].End = r.d.Mentions[j].Start
+			break
+		}
+	}
+	for j := t.names[0] - 1; j >= max(r.first[m.Sentence], t.names[0]-namesBetween); j-- {
+		if !r.d.Mentions[j].Type.Figure() {
+			out[2].Start = r.d.Mentions[j].End
+			break
+		}
+	}
+	return out
+}
+
+// partFeatures lists what a part of sentence i shows by itself.
+func (r *moodReader) partFeatures(f *moodFeatures, i int, part segment.Span) {
+	whole := r.moods[i]
+	m, top := mood{hits: r.hitAt(whole, part.Start), best: -1}, float32(0)
+	for m.hitsEnd = m.hits; m.hitsEnd < whole.hitsEnd && r.hits[m.hitsEnd].End <= part.End; m.hitsEnd++ {
+		m.count(r.hits[m.hitsEnd].value, m.hitsEnd, &top)
+	}
+	m.score = m.plus - m.minus
+	f.add(fBias, 0)
+	f.add(fVoice, r.voice(i))
+	r.ruleFeatures(f, m, r.voice(i))
+	r.wording(f, i, part)
+}
+
 // neighbours tells of the hits and words on either side of mention k.
 func (r *moodReader) neighbours(f *moodFeatures, k int, class uint64) {
 	m, t := r.d.Mentions[k], r.targets[k]
@@ -545,15 +603,7 @@ func (r *moodReader) neighbours(f *moodFeatures, k int, class uint64) {
 		f.add(fTerm, hashWord(r.d.Of(h.Span))<<1|1)
 	}
 	words := r.d.Sentences[m.Sentence].Words
-	lo, hi := 0, len(words)
-	for lo < hi { // the first word that ends behind the mention's start
-		mid := (lo + hi) / 2
-		if words[mid].End <= m.Start {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
+	lo := firstWord(words, m.Start)
 	behind := lo
 	for behind < len(words) && words[behind].Start < m.End {
 		behind++

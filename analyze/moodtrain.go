@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"koujing/segment"
 )
@@ -113,11 +114,12 @@ type moodRow struct {
 
 func (t *sentimentTrainer) train() *moodModel {
 	rows := t.sentenceRows()
-	held, _ := t.crossFit(rows, t.fitSentences)
+	held := t.crossFit(append(rows, t.partRows()...), t.fitSentences)
+	held, parts := held[:len(rows)], held[len(rows):]
 	f := &moodModel{sentence: t.fitSentences(rows).weights(t.o.Bits)}
 	f.sentence.bias = balanceMoods(rows, held, moodMacroF1)
-	mentions := t.mentionRows(t.moodsFrom(rows, held))
-	heldMentions, _ := t.crossFit(mentions, t.fitMentions)
+	mentions := t.mentionRows(t.moodsFrom(rows, held), parts)
+	heldMentions := t.crossFit(mentions, t.fitMentions)
 	f.mention = t.fitMentions(mentions).weights(t.o.Bits - 1)
 	f.mention.bias = balanceMoods(mentions, heldMentions, moodTargetF1)
 	return f
@@ -160,7 +162,7 @@ func termRows() []moodRow {
 		s := segment.Span{Start: 0, End: len(c[0])}
 		d := &Doc{Text: c[0], Sentences: []segment.Sentence{{Span: s, Words: []segment.Word{{Span: s}}}}}
 		r := &moodReader{d: d, first: []int{0, 0}}
-		r.wording(&x.features, 0)
+		r.wording(&x.features, 0, s)
 		out = append(out, x)
 	}
 	return out
@@ -213,18 +215,39 @@ func (t *sentimentTrainer) moodsFrom(rows []moodRow, held []moodChances) [][]moo
 	return out
 }
 
-func (t *sentimentTrainer) mentionRows(moods [][]moodChances) []moodRow {
-	var rows []moodRow
+// judged calls each for the labelled mentions.
+func (t *sentimentTrainer) judged(each func(doc, mention int, p int8)) {
 	for n, e := range t.examples {
 		for k, p := range e.Mentions {
-			if p == Unjudged || e.Doc.Mentions[k].Type.Figure() {
-				continue
+			if p != Unjudged && !e.Doc.Mentions[k].Type.Figure() {
+				each(n, k, p)
 			}
-			x := moodRow{class: int(p) + moodNone, doc: n, weight: 1}
-			t.readings[n].mentionFeatures(&x.features, k, moods[n][e.Doc.Mentions[k].Sentence])
-			rows = append(rows, x)
 		}
 	}
+}
+
+// partRows makes rows without a class of the parts of sentences around labelled mentions.
+func (t *sentimentTrainer) partRows() []moodRow {
+	var rows []moodRow
+	t.judged(func(n, k int, _ int8) {
+		for _, part := range t.readings[n].parts(k) {
+			x := moodRow{class: -1, doc: n}
+			t.readings[n].partFeatures(&x.features, t.examples[n].Doc.Mentions[k].Sentence, part)
+			rows = append(rows, x)
+		}
+	})
+	return rows
+}
+
+// mentionRows makes a row of every labelled mention, from the chances of sentences and of parts.
+func (t *sentimentTrainer) mentionRows(moods [][]moodChances, parts []moodChances) []moodRow {
+	var rows []moodRow
+	t.judged(func(n, k int, p int8) {
+		x := moodRow{class: int(p) + moodNone, doc: n, weight: 1}
+		own := [mentionParts]moodChances(parts[len(rows)*mentionParts:])
+		t.readings[n].mentionFeatures(&x.features, k, moods[n][t.examples[n].Doc.Mentions[k].Sentence], &own)
+		rows = append(rows, x)
+	})
 	return rows
 }
 
@@ -238,7 +261,7 @@ func (t *sentimentTrainer) fitMentions(rows []moodRow) *moodFit {
 
 // crossFit returns for every row the chances that a model gives which was fitted without the
 // row's document.
-func (t *sentimentTrainer) crossFit(rows []moodRow, fitRows func([]moodRow) *moodFit) ([]moodChances, error) {
+func (t *sentimentTrainer) crossFit(rows []moodRow, fitRows func([]moodRow) *moodFit) []moodChances {
 	out := make([]moodChances, len(rows))
 	for fold := range t.o.Folds {
 		var train []moodRow
@@ -254,7 +277,7 @@ func (t *sentimentTrainer) crossFit(rows []moodRow, fitRows func([]moodRow) *moo
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // moodFit is a multinomial logistic regression over hashed features, fitted by AdaGrad.
@@ -276,23 +299,32 @@ func (m *moodFit) run(rows []moodRow, epochs int, rate, l2 float64) *moodFit {
 			order = append(order, k)
 		}
 	}
-	sum := make([]float32, len(m.w))
-	for pass := range fitPasses {
-		clear(m.w)
-		clear(m.g)
-		rnd := rand.New(rand.NewPCG(uint64(pass), uint64(len(order))))
-		for range epochs {
-			rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-			for _, k := range order {
-				m.step(&rows[k], float32(rate), float32(l2))
-			}
-		}
-		for k, v := range m.w {
-			sum[k] += v / fitPasses
+	var fits [fitPasses]*moodFit
+	var wait sync.WaitGroup
+	for pass := range fits {
+		fits[pass] = newMoodFit(m.bits)
+		wait.Go(func() {
+			fits[pass].descend(rows, slices.Clone(order), uint64(pass), epochs, float32(rate), float32(l2))
+		})
+	}
+	wait.Wait()
+	for _, f := range fits {
+		for k, v := range f.w {
+			m.w[k] += v / fitPasses
 		}
 	}
-	m.w = sum
 	return m
+}
+
+// descend goes over the rows in orders drawn with the seed.
+func (m *moodFit) descend(rows []moodRow, order []int, seed uint64, epochs int, rate, l2 float32) {
+	rnd := rand.New(rand.NewPCG(seed, uint64(len(order))))
+	for range epochs {
+		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			m.step(&rows[k], rate, l2)
+		}
+	}
 }
 
 // fitPasses is the number of models that are averaged: more change nothing that shows.

@@ -90,8 +90,14 @@ func (s sentiments) Analyze(d *Doc) {
 	for k, m := range d.Mentions {
 		x := Sentiment{Sentence: m.Sentence, Mention: k}
 		if !m.Type.Figure() {
+			var parts [mentionParts]moodChances
+			for n, part := range r.parts(k) {
+				f.reset()
+				r.partFeatures(&f, m.Sentence, part)
+				parts[n] = s.model.sentence.chances(&f)
+			}
 			f.reset()
-			r.mentionFeatures(&f, k, moods[m.Sentence])
+			r.mentionFeatures(&f, k, moods[m.Sentence], &parts)
 			c := s.model.mention.chances(&f)
 			x.Polarity, x.Score = c.polarity(s.model.mention.bias), c.score()
 			if x.Polarity != 0 {

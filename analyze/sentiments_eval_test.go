@@ -3,6 +3,8 @@ package analyze_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +50,54 @@ func readFelt(t testing.TB, dir string, learning bool) []felt {
 		out = append(out, f)
 	}
 	return out
+}
+
+// judgedDocs returns the articles of the shared dumps that have judged sentences and no text of
+// the labelled pages, each with the number of its dump in source or -1.
+func judgedDocs(t testing.TB, source map[string]int) (docs []labels.JudgedDoc, from []int) {
+	t.Helper()
+	table, err := labels.ReadJudgements("data/judged.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var labelled []*labels.Page
+	for _, dir := range []string{"train", "gold"} {
+		pages, err := labels.Read("../../shared/" + dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		labelled = append(labelled, pages...)
+	}
+	dumps, err := filepath.Glob("../../shared/corpus/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dump := range dumps {
+		number, ok := source[strings.Split(filepath.Base(dump), ".")[0]]
+		if !ok {
+			number = -1
+		}
+		more, err := labels.Judged([]string{dump}, table, labelled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs, from = append(docs, more...), append(from, slices.Repeat([]int{number}, len(more))...)
+	}
+	return docs, from
+}
+
+// moreFelt is what the judged sentences of the shared dumps teach, and the source of each.
+func moreFelt(t testing.TB, source map[string]int) (examples []analyze.SentimentExample, from []int) {
+	t.Helper()
+	below, err := analyze.Below("sentiments", analyze.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, from := judgedDocs(t, source)
+	for _, x := range docs {
+		examples = append(examples, x.Learn(below))
+	}
+	return examples, from
 }
 
 // moodTally counts labelled against given polarity as score.py does.
@@ -227,7 +277,7 @@ func feltExamples(pages []felt) (out []analyze.SentimentExample) {
 }
 
 // crossFeel measures each fold of pages with weights trained on the others.
-func crossFeel(t testing.TB, o analyze.SentimentOptions, learn, pages []felt, fold func(int) int) *moodTally {
+func crossFeel(t testing.TB, o analyze.SentimentOptions, learn, pages []felt, fold func(int) int, more func(fold int) []analyze.SentimentExample) *moodTally {
 	t.Helper()
 	sum, folds := &moodTally{}, 0
 	for i := range pages {
@@ -242,31 +292,13 @@ func crossFeel(t testing.TB, o analyze.SentimentOptions, learn, pages []felt, fo
 				train = append(train, learn[i])
 			}
 		}
-		w, err := analyze.TrainSentiments(feltExamples(train), o)
+		w, err := analyze.TrainSentiments(append(feltExamples(train), more(f)...), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		feel(t, w, test, sum)
 	}
 	return sum
-}
-
-// sources numbers the sources that pages are from, which sources.tsv tells.
-func sources(t testing.TB, dir string) map[string]int {
-	t.Helper()
-	data, err := os.ReadFile(dir + "/sources.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, number := map[string]int{}, map[string]int{}
-	for line := range strings.Lines(string(data)) {
-		c := strings.Split(line, "\t")
-		if _, ok := number[c[1]]; !ok {
-			number[c[1]] = len(number)
-		}
-		out[c[0]] = number[c[1]]
-	}
-	return out
 }
 
 // TestEvalSentiments measures feeling by cross-validation over the documents of the training
@@ -281,13 +313,22 @@ func TestEvalSentiments(t *testing.T) {
 	fmt.Sscan(os.Getenv("KOUJING_SENTIMENT_OPTIONS"), &o.Bits, &o.Epochs, &o.Rate, &o.L2, &o.Mention.Epochs, &o.Mention.Rate, &o.Mention.L2)
 	learn, pages := readFelt(t, "../../shared/train", true), readFelt(t, "../../shared/train", false)
 	cross := &moodTally{}
+	source := sourceOf(t, "../../shared/train/sources.tsv")
+	more, from := moreFelt(t, source)
 	if os.Getenv("KOUJING_EVAL") != "quick" {
-		cross = crossFeel(t, o, learn, pages, func(i int) int { return i % 5 })
+		cross = crossFeel(t, o, learn, pages, func(i int) int { return i % 5 }, func(int) []analyze.SentimentExample { return more })
 		t.Logf("train, 5 folds: %v", cross)
+		t.Logf("train, a fold a source: %v", crossFeel(t, o, learn, pages, func(i int) int { return source[pages[i].Name] },
+			func(fold int) (out []analyze.SentimentExample) {
+				for k, x := range more {
+					if from[k] != fold {
+						out = append(out, x)
+					}
+				}
+				return out
+			}))
 	}
-	source := sources(t, "../../shared/train")
-	t.Logf("train, a fold a source: %v", crossFeel(t, o, learn, pages, func(i int) int { return source[pages[i].Name] }))
-	w, err := analyze.TrainSentiments(feltExamples(learn), o)
+	w, err := analyze.TrainSentiments(append(feltExamples(learn), more...), o)
 	if err != nil {
 		t.Fatal(err)
 	}

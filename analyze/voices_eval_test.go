@@ -245,7 +245,7 @@ func examples(pages []judged) (out []analyze.VoiceExample) {
 	return out
 }
 
-// sourceOf numbers the sources of the labelled pages.
+// sourceOf numbers the sources of the labelled pages, by the names of pages and of sources.
 func sourceOf(t testing.TB, name string) map[string]int {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -258,10 +258,21 @@ func sourceOf(t testing.TB, name string) map[string]int {
 			if _, ok := ids[f[1]]; !ok {
 				ids[f[1]] = len(ids)
 			}
-			out[f[0]] = ids[f[1]]
+			out[f[0]], out[f[1]] = ids[f[1]], ids[f[1]]
 		}
 	}
 	return out
+}
+
+// moreVoices is what the judged sentences of the shared dumps teach, and the source of each.
+func moreVoices(t testing.TB, source map[string]int) (examples []analyze.VoiceExample, from []int) {
+	docs, from := judgedDocs(t, source)
+	lower := below(t)
+	for _, x := range docs {
+		analyze.Run(x.Doc, lower)
+		examples = append(examples, analyze.VoiceExample{Doc: x.Doc, Voices: x.Voices()})
+	}
+	return examples, from
 }
 
 // TestEvalVoices measures voices by cross-validation over the documents of the training set,
@@ -278,9 +289,10 @@ func TestEvalVoices(t *testing.T) {
 	fmt.Sscan(os.Getenv("KOUJING_MIN"), &o.MinCount)
 	fmt.Sscan(os.Getenv("KOUJING_COMMON_L2"), &o.CommonL2)
 	pages := readJudged(t, "../../shared/train")
+	source := sourceOf(t, "../../shared/train/sources.tsv")
+	more, from := moreVoices(t, source)
 	folds := 5
 	cross := &tally{pairs: map[[2]byte]int{}}
-	source := sourceOf(t, "../../shared/train/sources.tsv")
 	if os.Getenv("KOUJING_EVAL") == "source" {
 		folds = 4
 	}
@@ -293,14 +305,20 @@ func TestEvalVoices(t *testing.T) {
 				train = append(train, p)
 			}
 		}
-		m, err := analyze.TrainVoicesWith(examples(train), below(t), o)
+		learn := examples(train)
+		for k, x := range more {
+			if folds == 5 || from[k] != f {
+				learn = append(learn, x)
+			}
+		}
+		m, err := analyze.TrainVoicesWith(learn, below(t), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		give(t, m, bias, test, cross)
 	}
 	t.Logf("train, %d folds: %v\n%s", folds, cross, cross.confusion())
-	m, err := analyze.TrainVoicesWith(examples(pages), below(t), o)
+	m, err := analyze.TrainVoicesWith(append(examples(pages), more...), below(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}

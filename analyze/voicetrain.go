@@ -60,9 +60,32 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 			}
 			ys[i] = y
 		}
-		seqs, gold = append(seqs, seq), append(gold, ys)
+		for _, r := range known(ys) {
+			seqs, gold = append(seqs, seq.Slice(r.Start, r.End)), append(gold, ys[r.Start:r.End])
+		}
 	}
 	return chain.Train(seqs, gold, o)
+}
+
+// unknownBeside is the number of sentences without a label that are kept on either side of
+// those that have one: further ones teach nothing and cost time.
+const unknownBeside = 2
+
+// known returns the stretches of labels that are worth learning from.
+func known(ys []int) []segment.Span {
+	var out []segment.Span
+	for i, y := range ys {
+		if y < 0 {
+			continue
+		}
+		s := segment.Span{Start: max(0, i-unknownBeside), End: min(len(ys), i+1+unknownBeside)}
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = s.End
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // Where insertions take their articles and remarks from.

@@ -56,6 +56,18 @@ func (s *Sequence) Features(i int) []uint32 {
 // All returns the features of all steps, one step after the other. Read only.
 func (s *Sequence) All() []uint32 { return s.features }
 
+// Slice returns steps from to to, sharing no memory with s.
+func (s *Sequence) Slice(from, to int) *Sequence {
+	out := &Sequence{}
+	for i := from; i < to; i++ {
+		for _, h := range s.Features(i) {
+			out.Add(h)
+		}
+		out.Step(s.edges[i], s.allowed[i])
+	}
+	return out
+}
+
 // may says whether step i may have label y.
 func (s *Sequence) may(i, y int) bool { return s.allowed[i] == 0 || s.allowed[i]>>y&1 == 1 }
 

@@ -29,8 +29,35 @@ func newTrainCommand() *cobra.Command {
 	return cmd
 }
 
+// judgedOptions name labels of single sentences of dumps, see labels.Judged.
+type judgedOptions struct {
+	file  string
+	dumps []string
+}
+
+func (o *judgedOptions) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.file, "judged", "", "`file` with a table of judged sentences of the dumps that --pages names")
+	cmd.Flags().StringSliceVar(&o.dumps, "pages", nil, "`dump` that has the judged sentences; may be given again")
+}
+
+// read returns the articles with judged sentences, none that shares text with pages.
+func (o *judgedOptions) read(pages []*labels.Page) ([]labels.JudgedDoc, error) {
+	if o.file == "" && len(o.dumps) == 0 {
+		return nil, nil
+	}
+	if o.file == "" || len(o.dumps) == 0 {
+		return nil, usageError{fmt.Errorf("--judged and --pages go together")}
+	}
+	j, err := labels.ReadJudgements(o.file)
+	if err != nil {
+		return nil, err
+	}
+	return labels.Judged(o.dumps, j, pages)
+}
+
 func newTrainVoicesCommand() *cobra.Command {
 	var out string
+	var judged judgedOptions
 	cmd := &cobra.Command{
 		Use:   "voices LABELS -o FILE",
 		Short: "Train the model that tells voices apart",
@@ -44,30 +71,38 @@ from analyze/data/voices.bin; docs/voices-model.md says what is in it.`,
 			if out == "" {
 				return usageError{fmt.Errorf("train voices wants -o FILE; see koujing train voices --help")}
 			}
-			return trainVoices(cmd, args, out)
+			return trainVoices(cmd, args, judged, out)
 		},
 	}
+	judged.flags(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the model to")
 	return cmd
 }
 
-func trainVoices(cmd *cobra.Command, dirs []string, out string) error {
+func trainVoices(cmd *cobra.Command, dirs []string, judged judgedOptions, out string) error {
 	below, err := analyze.Below("voices", analyze.Options{})
+	if err != nil {
+		return err
+	}
+	pages, err := readAll(dirs)
+	if err != nil {
+		return err
+	}
+	more, err := judged.read(pages)
 	if err != nil {
 		return err
 	}
 	var examples []analyze.VoiceExample
 	sentences := 0
-	for _, dir := range dirs {
-		pages, err := labels.Read(dir)
-		if err != nil {
-			return err
-		}
-		for _, p := range pages {
-			analyze.Run(p.Doc, below)
-			examples = append(examples, analyze.VoiceExample{Doc: p.Doc, Voices: p.Voices()})
-			sentences += len(p.Doc.Sentences)
-		}
+	for _, p := range pages {
+		analyze.Run(p.Doc, below)
+		examples = append(examples, analyze.VoiceExample{Doc: p.Doc, Voices: p.Voices()})
+		sentences += len(p.Doc.Sentences)
+	}
+	for _, x := range more {
+		analyze.Run(x.Doc, below)
+		examples = append(examples, analyze.VoiceExample{Doc: x.Doc, Voices: x.Voices()})
+		sentences += x.Count()
 	}
 	model, err := analyze.TrainVoices(examples, below)
 	if err != nil {
@@ -86,6 +121,7 @@ func trainVoices(cmd *cobra.Command, dirs []string, out string) error {
 
 func newTrainSentimentsCommand() *cobra.Command {
 	var out string
+	var judged judgedOptions
 	cmd := &cobra.Command{
 		Use:   "sentiments LABELS -o FILE",
 		Short: "Train the weights that tell feelings",
@@ -99,29 +135,36 @@ from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.`
 			if out == "" {
 				return usageError{fmt.Errorf("train sentiments wants -o FILE; see koujing train sentiments --help")}
 			}
-			return trainSentiments(cmd, args, out)
+			return trainSentiments(cmd, args, judged, out)
 		},
 	}
+	judged.flags(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the weights to")
 	return cmd
 }
 
-func trainSentiments(cmd *cobra.Command, dirs []string, out string) error {
+func trainSentiments(cmd *cobra.Command, dirs []string, judged judgedOptions, out string) error {
 	below, err := analyze.Below("sentiments", analyze.Options{})
+	if err != nil {
+		return err
+	}
+	pages, err := readAll(dirs)
+	if err != nil {
+		return err
+	}
+	more, err := judged.read(pages)
 	if err != nil {
 		return err
 	}
 	var examples []analyze.SentimentExample
 	sentences := 0
-	for _, dir := range dirs {
-		pages, err := labels.Read(dir)
-		if err != nil {
-			return err
-		}
-		for _, p := range pages {
-			examples = append(examples, p.Learn(below))
-			sentences += len(p.Doc.Sentences)
-		}
+	for _, p := range pages {
+		examples = append(examples, p.Learn(below))
+		sentences += len(p.Doc.Sentences)
+	}
+	for _, x := range more {
+		examples = append(examples, x.Learn(below))
+		sentences += x.Count()
 	}
 	data, err := analyze.TrainSentiments(examples, analyze.SentimentOptions{})
 	if err != nil {
