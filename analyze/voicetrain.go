@@ -24,7 +24,7 @@ func TrainVoices(examples []VoiceExample, below []Analyzer) (*chain.Model, error
 }
 
 // voiceOptions were chosen by cross-validation over documents, and over the sources of them.
-var voiceOptions = chain.Options{L2: 8, CommonL2: 12, MinCount: 4}
+var voiceOptions = chain.Options{L2: 8, CommonL2: 12, MinCount: 8}
 
 func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*chain.Model, error) {
 	data, err := readVoiceData()
