@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -402,7 +403,7 @@ const wordingWeight = 4
 // replaced by their types, and digits by one sign, so that what is learnt holds for other names
 // and figures.
 func (r *moodReader) wording(f *moodFeatures, i int, part segment.Span) {
-	mentions := r.d.Mentions[r.first[i]:r.first[i+1]]
+	mentions := r.d.Mentions[r.mentionAt(i, part.Start):r.first[i+1]]
 	r.units = r.units[:0]
 	words := r.d.Sentences[i].Words
 	k := 0
@@ -435,6 +436,12 @@ func (r *moodReader) wording(f *moodFeatures, i int, part segment.Span) {
 	}
 	r.characters(f, part, mentions)
 	f.scale = wordingWeight / float32(math.Sqrt(float64(len(f.wording)+10)))
+}
+
+// mentionAt returns the index of the first mention of sentence i that ends behind byte offset at.
+func (r *moodReader) mentionAt(i, at int) int {
+	from, to := r.first[i], r.first[i+1]
+	return from + sort.Search(to-from, func(k int) bool { return r.d.Mentions[from+k].End > at })
 }
 
 // characters adds pairs and triples of characters.
@@ -545,6 +552,10 @@ func (r *moodReader) mentionFeatures(f *moodFeatures, k int, c moodChances, part
 	}
 }
 
+// partReach bounds the parts on either side of a name, in bytes: what stands further off hardly
+// speaks of it, and a sentence of many names must not be read whole for each.
+const partReach = 240
+
 // mentionParts is the number of parts of a sentence that are read by themselves for a mention:
 // its clause, what stands behind it up to the next name, and what stands before it from the
 // last.
@@ -571,7 +582,22 @@ func (r *moodReader) parts(k int) (out [mentionParts]segment.Span) {
 			break
 		}
 	}
+	for n := range out {
+		out[n].Start = max(out[n].Start, r.startBefore(m.Start-partReach))
+		out[n].End = min(out[n].End, r.startBefore(t.list.End+partReach))
+	}
 	return out
+}
+
+// startBefore returns the last byte offset at or before at where a character starts.
+func (r *moodReader) startBefore(at int) int {
+	if at >= len(r.d.Text) {
+		return len(r.d.Text)
+	}
+	for at > 0 && !utf8.RuneStart(r.d.Text[at]) {
+		at--
+	}
+	return max(at, 0)
 }
 
 // partFeatures lists what a part of sentence i shows by itself.

@@ -38,7 +38,7 @@ type voices struct {
 // commentaryBias makes up for what the training pages have fewer of than pages at large: blogs
 // and columns. By cross-validation it evens out what commentary misses and what it takes from
 // the other voices.
-const commentaryBias = .4
+const commentaryBias = .3
 
 // voiceData is what voices knows besides its model.
 type voiceData struct {

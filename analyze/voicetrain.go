@@ -3,9 +3,11 @@ package analyze
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"koujing/analyze/chain"
+	"koujing/analyze/lexicon"
 	"koujing/segment"
 )
 
@@ -31,6 +33,10 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 	if err != nil {
 		return nil, err
 	}
+	terms, err := opinions()
+	if err != nil {
+		return nil, err
+	}
 	o.Labels, o.Edges, o.Common = len(voiceLabels), voiceEdges, map[uint32]bool{}
 	label := map[VoiceKind]int{"": -1}
 	for y, k := range voiceLabels {
@@ -38,11 +44,11 @@ func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*c
 	}
 	var seqs []*chain.Sequence
 	var gold [][]int
-	for n, e := range append(examples[:len(examples):len(examples)], insertions(examples, below)...) {
+	for n, e := range append(examples[:len(examples):len(examples)], insertions(examples, below, terms)...) {
 		if len(e.Voices) != len(e.Doc.Sentences) {
 			return nil, fmt.Errorf("example %d has %d voices for %d sentences", n, len(e.Voices), len(e.Doc.Sentences))
 		}
-		if len(e.Voices) == 0 {
+		if len(e.Voices) == 0 || n < len(examples) && thread(e.Doc) && !labelled(e) {
 			continue
 		}
 		seq := &chain.Sequence{}
@@ -88,23 +94,41 @@ func known(ys []int) []segment.Span {
 	return out
 }
 
+// thread says whether a page is a forum's.
+func thread(d *Doc) bool {
+	return slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Floor > 0 || b.Kind == Reply })
+}
+
+// labelled says whether nine in ten sentences have a label. Threads of which less is labelled
+// give remarks for insertions and no more: whose words an opening post has is told by its whole.
+func labelled(e VoiceExample) bool {
+	n := 0
+	for _, v := range e.Voices {
+		if v != "" {
+			n++
+		}
+	}
+	return 10*n >= 9*len(e.Voices)
+}
+
 // Where insertions take their articles and remarks from.
 const (
 	insertSeed     = 1
 	insertArticle  = 12 // sentences that an article must have
-	insertEvery    = 8  // one remark in so many sentences
+	insertEvery    = 5  // one remark in so many sentences
 	insertClosing  = 3  // one page in so many ends with remarks
 	insertShortest = 6  // characters of a remark
 	insertLongest  = 45
+	remarkFeeling  = 1 // of its words, by the rules
 )
 
 // insertions makes up pages of a kind that is rare among labelled ones and common in forums:
 // an article that somebody put up with remarks of his own slipped in. Each article among the
 // examples becomes an opening post, and sentences of replies from other pages are put behind
 // some of its sentences, half of them on lines of their own.
-func insertions(examples []VoiceExample, below []Analyzer) []VoiceExample {
+func insertions(examples []VoiceExample, below []Analyzer, terms *lexicon.Set) []VoiceExample {
 	random := rand.New(rand.NewPCG(insertSeed, insertSeed))
-	remarks := remarksOf(examples)
+	remarks := remarksOf(examples, terms)
 	var out []VoiceExample
 	for _, e := range examples {
 		if len(remarks) == 0 || len(e.Voices) < insertArticle || !plainArticle(e) {
@@ -115,13 +139,19 @@ func insertions(examples []VoiceExample, below []Analyzer) []VoiceExample {
 	return out
 }
 
-// remarksOf returns the sentences of replies.
-func remarksOf(examples []VoiceExample) []string {
+// remarksOf returns the sentences of replies; of pages that are labelled in part those alone that
+// have words of feeling, as what is slipped into an article mostly has.
+func remarksOf(examples []VoiceExample, terms *lexicon.Set) []string {
 	var out []string
 	for _, e := range examples {
+		all := labelled(e)
+		var r *moodReader
+		if !all {
+			r = readMoods(e.Doc, terms)
+		}
 		for i, s := range e.Doc.Sentences {
 			b := e.Doc.Block(s.Start)
-			if b < 0 || e.Doc.Blocks[b].Kind != Reply || e.Voices[i] != Poster {
+			if b < 0 || e.Doc.Blocks[b].Kind != Reply || e.Voices[i] != Poster || !all && abs32(r.moods[i].score) < remarkFeeling {
 				continue
 			}
 			text := e.Doc.Of(s.Span)
@@ -135,10 +165,8 @@ func remarksOf(examples []VoiceExample) []string {
 
 // plainArticle says whether a page is no forum's and has no poster's words.
 func plainArticle(e VoiceExample) bool {
-	for _, b := range e.Doc.Blocks {
-		if b.Floor > 0 || b.Kind == Reply {
-			return false
-		}
+	if thread(e.Doc) {
+		return false
 	}
 	for _, v := range e.Voices {
 		if v == Poster {

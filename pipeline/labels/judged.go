@@ -151,11 +151,12 @@ func (x JudgedDoc) Count() (n int) {
 	return n
 }
 
-// Voices returns the judged voice of each sentence, "" where there is none.
+// Voices returns the judged voice of each sentence, "" where there is none. In an opening post
+// there is none: from a dozen sentences nobody can tell whose it is.
 func (x JudgedDoc) Voices() []analyze.VoiceKind {
 	out := make([]analyze.VoiceKind, len(x.Judgement))
 	for i, j := range x.Judgement {
-		if j != nil {
+		if b := x.Doc.Block(x.Doc.Sentences[i].Start); j != nil && (b < 0 || x.Doc.Blocks[b].Floor != 1) {
 			out[i] = voiceOf[j.Voice]
 		}
 	}
