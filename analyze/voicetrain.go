@@ -114,6 +114,7 @@ func labelled(e VoiceExample) bool {
 // Where insertions take their articles and remarks from.
 const (
 	insertSeed     = 1
+	insertCopies   = 2 // pages made of each article
 	insertArticle  = 12 // sentences that an article must have
 	insertEvery    = 5  // one remark in so many sentences
 	insertClosing  = 3  // one page in so many ends with remarks
@@ -134,7 +135,9 @@ func insertions(examples []VoiceExample, below []Analyzer, terms *lexicon.Set) [
 		if len(remarks) == 0 || len(e.Voices) < insertArticle || !plainArticle(e) {
 			continue
 		}
-		out = append(out, insert(e, remarks, random, below))
+		for range insertCopies {
+			out = append(out, insert(e, remarks, random, below))
+		}
 	}
 	return out
 }
