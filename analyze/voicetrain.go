@@ -26,7 +26,7 @@ func TrainVoices(examples []VoiceExample, below []Analyzer) (*chain.Model, error
 }
 
 // voiceOptions were chosen by cross-validation over documents, and over the sources of them.
-var voiceOptions = chain.Options{L2: 8, CommonL2: 12, MinCount: 8}
+var voiceOptions = chain.Options{L2: 8, CommonL2: 12, MinCount: 16}
 
 func trainVoices(examples []VoiceExample, below []Analyzer, o chain.Options) (*chain.Model, error) {
 	data, err := readVoiceData()
