@@ -56,12 +56,12 @@ func (o SentimentOptions) fill() SentimentOptions {
 		o.Folds = 5
 	}
 	if o.Mention.Epochs == 0 {
-		o.Mention.Epochs = 6
+		o.Mention.Epochs = 12
 	}
 	def(&o.Rate, .01)
 	def(&o.L2, 1e-3)
-	def(&o.Mention.Rate, .01)
-	def(&o.Mention.L2, 1e-3)
+	def(&o.Mention.Rate, .02)
+	def(&o.Mention.L2, 3e-3)
 	return o
 }
 
