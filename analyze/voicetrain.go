@@ -114,7 +114,7 @@ func labelled(e VoiceExample) bool {
 // Where insertions take their articles and remarks from.
 const (
 	insertSeed     = 1
-	insertCopies   = 2 // pages made of each article
+	insertCopies   = 2  // pages made of each article
 	insertArticle  = 12 // sentences that an article must have
 	insertEvery    = 5  // one remark in so many sentences
 	insertClosing  = 3  // one page in so many ends with remarks
