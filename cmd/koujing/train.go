@@ -29,68 +29,78 @@ func newTrainCommand() *cobra.Command {
 	return cmd
 }
 
-// judgedOptions name labels of single sentences of dumps, see labels.Judged.
-type judgedOptions struct {
-	file  string
-	dumps []string
+// learning is what the trainers of voices and of sentiments share: labelled pages, and judged
+// sentences of dumps, see labels.Judged.
+type learning struct {
+	out    string
+	judged string
+	dumps  []string
 }
 
-func (o *judgedOptions) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.file, "judged", "", "`file` with a table of judged sentences of the dumps that --pages names")
-	cmd.Flags().StringSliceVar(&o.dumps, "pages", nil, "`dump` that has the judged sentences; may be given again")
+// command returns a command that trains a model; learn returns the model and what to say of it.
+func (l *learning) command(cmd *cobra.Command, learn func([]*labels.Page, []labels.JudgedDoc) (model []byte, said string, err error)) *cobra.Command {
+	cmd.Args = atLeast(1, "a folder of labelled pages")
+	cmd.ValidArgsFunction = folders
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if l.out == "" {
+			return usageError{fmt.Errorf("train %s wants -o FILE; see koujing train %[1]s --help", cmd.Name())}
+		}
+		if (l.judged == "") != (len(l.dumps) == 0) {
+			return usageError{fmt.Errorf("--judged and --pages go together")}
+		}
+		pages, err := readAll(args)
+		if err != nil {
+			return err
+		}
+		more, err := l.read(pages)
+		if err != nil {
+			return err
+		}
+		model, said, err := learn(pages, more)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(l.out, model, 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s, %d bytes in %s\n", said, len(model), l.out)
+		return nil
+	}
+	cmd.Flags().StringVar(&l.judged, "judged", "", "`file` with a table of judged sentences of the dumps that --pages names")
+	cmd.Flags().StringSliceVar(&l.dumps, "pages", nil, "`dump` that has the judged sentences; may be given again")
+	return cmd
 }
 
-// read returns the articles with judged sentences, none that shares text with pages.
-func (o *judgedOptions) read(pages []*labels.Page) ([]labels.JudgedDoc, error) {
-	if o.file == "" && len(o.dumps) == 0 {
+// read returns the articles with judged sentences, if any were asked for, and none that shares text with pages.
+func (l *learning) read(pages []*labels.Page) ([]labels.JudgedDoc, error) {
+	if l.judged == "" {
 		return nil, nil
 	}
-	if o.file == "" || len(o.dumps) == 0 {
-		return nil, usageError{fmt.Errorf("--judged and --pages go together")}
-	}
-	j, err := labels.ReadJudgements(o.file)
+	j, err := labels.ReadJudgements(l.judged)
 	if err != nil {
 		return nil, err
 	}
-	return labels.Judged(o.dumps, j, pages)
+	return labels.Judged(l.dumps, j, pages)
 }
 
 func newTrainVoicesCommand() *cobra.Command {
-	var out string
-	var judged judgedOptions
-	cmd := &cobra.Command{
+	var l learning
+	cmd := l.command(&cobra.Command{
 		Use:   "voices LABELS -o FILE",
 		Short: "Train the model that tells voices apart",
 		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
 labels NAME.json, and write the model of voices to FILE. A build of koujing takes the model in
 from analyze/data/voices.bin; docs/voices-model.md says what is in it.`,
-		Example:           "  koujing train voices labelled -o analyze/data/voices.bin && go build ./cmd/koujing",
-		Args:              atLeast(1, "a folder of labelled pages"),
-		ValidArgsFunction: folders,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
-				return usageError{fmt.Errorf("train voices wants -o FILE; see koujing train voices --help")}
-			}
-			return trainVoices(cmd, args, judged, out)
-		},
-	}
-	judged.flags(cmd)
-	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the model to")
+		Example: "  koujing train voices labelled -o analyze/data/voices.bin && go build ./cmd/koujing",
+	}, trainVoices)
+	cmd.Flags().StringVarP(&l.out, "out", "o", "", "`file` to write the model to")
 	return cmd
 }
 
-func trainVoices(cmd *cobra.Command, dirs []string, judged judgedOptions, out string) error {
+func trainVoices(pages []*labels.Page, judged []labels.JudgedDoc) ([]byte, string, error) {
 	below, err := analyze.Below("voices", analyze.Options{})
 	if err != nil {
-		return err
-	}
-	pages, err := readAll(dirs)
-	if err != nil {
-		return err
-	}
-	more, err := judged.read(pages)
-	if err != nil {
-		return err
+		return nil, "", err
 	}
 	var examples []analyze.VoiceExample
 	sentences := 0
@@ -99,62 +109,37 @@ func trainVoices(cmd *cobra.Command, dirs []string, judged judgedOptions, out st
 		examples = append(examples, analyze.VoiceExample{Doc: p.Doc, Voices: p.Voices()})
 		sentences += len(p.Doc.Sentences)
 	}
-	for _, x := range more {
+	for _, x := range judged {
 		analyze.Run(x.Doc, below)
 		examples = append(examples, analyze.VoiceExample{Doc: x.Doc, Voices: x.Voices()})
 		sentences += x.Count()
 	}
 	model, err := analyze.TrainVoices(examples, below)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	data, err := model.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return err
-	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d sentences; %d features, %d bytes in %s\n", len(examples), sentences, model.Size(), len(data), out)
-	return nil
+	return data, fmt.Sprintf("%d pages, %d sentences; %d features", len(examples), sentences, model.Size()), err
 }
 
 func newTrainSentimentsCommand() *cobra.Command {
-	var out string
-	var judged judgedOptions
-	cmd := &cobra.Command{
+	var l learning
+	cmd := l.command(&cobra.Command{
 		Use:   "sentiments LABELS -o FILE",
 		Short: "Train the weights that tell feelings",
 		Long: `Read the labelled pages of the folder LABELS, each a page NAME.txt, .md or .html and its
 labels NAME.json, and write the weights of feeling to FILE. A build of koujing takes them in
 from analyze/data/sentiments.bin; docs/sentiment-model.md says what is in them.`,
-		Example:           "  koujing train sentiments labelled -o analyze/data/sentiments.bin && go build ./cmd/koujing",
-		Args:              atLeast(1, "a folder of labelled pages"),
-		ValidArgsFunction: folders,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
-				return usageError{fmt.Errorf("train sentiments wants -o FILE; see koujing train sentiments --help")}
-			}
-			return trainSentiments(cmd, args, judged, out)
-		},
-	}
-	judged.flags(cmd)
-	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` to write the weights to")
+		Example: "  koujing train sentiments labelled -o analyze/data/sentiments.bin && go build ./cmd/koujing",
+	}, trainSentiments)
+	cmd.Flags().StringVarP(&l.out, "out", "o", "", "`file` to write the weights to")
 	return cmd
 }
 
-func trainSentiments(cmd *cobra.Command, dirs []string, judged judgedOptions, out string) error {
+func trainSentiments(pages []*labels.Page, judged []labels.JudgedDoc) ([]byte, string, error) {
 	below, err := analyze.Below("sentiments", analyze.Options{})
 	if err != nil {
-		return err
-	}
-	pages, err := readAll(dirs)
-	if err != nil {
-		return err
-	}
-	more, err := judged.read(pages)
-	if err != nil {
-		return err
+		return nil, "", err
 	}
 	var examples []analyze.SentimentExample
 	sentences := 0
@@ -162,17 +147,10 @@ func trainSentiments(cmd *cobra.Command, dirs []string, judged judgedOptions, ou
 		examples = append(examples, p.Learn(below))
 		sentences += len(p.Doc.Sentences)
 	}
-	for _, x := range more {
+	for _, x := range judged {
 		examples = append(examples, x.Learn(below))
 		sentences += x.Count()
 	}
 	data, err := analyze.TrainSentiments(examples, analyze.SentimentOptions{})
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return err
-	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%d pages, %d sentences; %d bytes in %s\n", len(examples), sentences, len(data), out)
-	return nil
+	return data, fmt.Sprintf("%d pages, %d sentences", len(examples), sentences), err
 }

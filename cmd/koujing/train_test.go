@@ -25,65 +25,44 @@ func labelled(t *testing.T) string {
 	return dir
 }
 
-func TestTrainVoicesWritesTheSameModelTwice(t *testing.T) {
+func TestTrainingWritesTheSameModelTwice(t *testing.T) {
 	dir := labelled(t)
-	var models [2][]byte
-	for i := range models {
-		out := filepath.Join(t.TempDir(), "voices.bin")
-		root := newRootCommand()
-		var said strings.Builder
-		root.SetOut(&said)
-		root.SetArgs([]string{"train", "voices", dir, "-o", out})
-		if err := root.Execute(); err != nil {
-			t.Fatal(err)
+	for _, c := range []struct{ model, said string }{
+		{"voices", "1 pages, 3 sentences"}, {"sentiments", "1 pages, 3 sentences"}, {"names", "1 pages, 2 names"},
+	} {
+		var models [2][]byte
+		for i := range models {
+			out := filepath.Join(t.TempDir(), "model.bin")
+			root := newRootCommand()
+			var said strings.Builder
+			root.SetOut(&said)
+			root.SetArgs([]string{"train", c.model, dir, "-o", out})
+			if err := root.Execute(); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(said.String(), c.said) {
+				t.Errorf("%s: said %q", c.model, said.String())
+			}
+			data, err := os.ReadFile(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			models[i] = data
 		}
-		if !strings.HasPrefix(said.String(), "1 pages, 3 sentences") {
-			t.Errorf("said %q", said.String())
+		if !bytes.Equal(models[0], models[1]) {
+			t.Errorf("two models of %s from the same pages", c.model)
 		}
-		data, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		models[i] = data
-	}
-	if !bytes.Equal(models[0], models[1]) {
-		t.Error("two models from the same pages")
 	}
 }
 
 func TestTrainingWantsAFolderAndAFile(t *testing.T) {
-	for _, args := range [][]string{{"train", "voices"}, {"train", "voices", "labelled"}, {"train", "names"}, {"train", "names", "labelled"}, {"train", "rumours"}} {
+	for _, args := range [][]string{{"train", "voices"}, {"train", "voices", "labelled"}, {"train", "names"}, {"train", "names", "labelled"},
+		{"train", "voices", "labelled", "-o", "f", "--judged", "j.tsv"}, {"train", "rumours"}} {
 		root := newRootCommand()
 		root.SetArgs(args)
 		var usage usageError
 		if err := root.Execute(); !errors.As(err, &usage) {
 			t.Errorf("%v: %v, want wrong usage", args, err)
 		}
-	}
-}
-
-func TestTrainNamesWritesTheSameModelTwice(t *testing.T) {
-	dir := labelled(t)
-	var models [2][]byte
-	for i := range models {
-		out := filepath.Join(t.TempDir(), "tagger.bin")
-		root := newRootCommand()
-		var said strings.Builder
-		root.SetOut(&said)
-		root.SetArgs([]string{"train", "names", dir, "-o", out})
-		if err := root.Execute(); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(said.String(), "1 pages, 2 names") {
-			t.Errorf("said %q", said.String())
-		}
-		data, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		models[i] = data
-	}
-	if !bytes.Equal(models[0], models[1]) {
-		t.Error("two models from the same pages")
 	}
 }
