@@ -280,3 +280,26 @@ func TestNamesFoundByDifferentMeansNeverOverlap(t *testing.T) {
 		}
 	}
 }
+
+// A version has one id, however it is written.
+func TestTheVOfAVersionMayStandApart(t *testing.T) {
+	e := testEntities(t, Options{})
+	for _, c := range []struct{ apart, together, id string }{
+		{"DeepSeek V 2.5", "DeepSeek-V2.5", "model:deepseek-v2"},
+		{"DeepSeek V 9", "DeepSeek V9", "model:deepseek-v9"},
+		{"MiniCPM-V 2.6", "MiniCPM-V 2.6", "model:minicpm-v"}, // its V is the family's
+	} {
+		for _, name := range []string{c.apart, c.together} {
+			text := "昨天发布的" + name + "已经开源。"
+			d := &Doc{Text: text, Sentences: e.seg.Sentences(text)}
+			e.Analyze(d)
+			found := false
+			for _, m := range d.Mentions {
+				found = found || d.Of(m.Span) == name && m.EntityID == c.id
+			}
+			if !found {
+				t.Errorf("%s: no mention with id %s in %v", name, c.id, d.Mentions)
+			}
+		}
+	}
+}

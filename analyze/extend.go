@@ -198,14 +198,31 @@ func (n *names) rename(c *candidate) {
 	if c.base == nil {
 		return
 	}
-	if e, ok := n.sense(c.base, c.typ, text[c.Start:c.End]); ok {
+	family := c.base.Name(c.entity)
+	form := joinV(surface(text[c.Start:c.End]), family)
+	if e, ok := n.sense(c.base, c.typ, form); ok {
 		c.entity = e
 		return
 	}
-	family := c.base.Name(c.entity)
-	tail := versionTail(surface(text[c.Start:c.End]), family)
+	tail := versionTail(form, family)
 	c.name = family + tail
 	c.id = knowledge.ID(string(c.typ), c.name)
+}
+
+// joinV takes the space out between the V of a version and its number: DeepSeek V 2.5 is DeepSeek
+// V2.5, but MiniCPM-V 2.6, whose family ends with the V, stays as it is.
+func joinV(form, family string) string {
+	if strings.HasSuffix(family, "V") || strings.HasSuffix(family, "v") {
+		return form
+	}
+	for i := 1; i+2 < len(form); i++ {
+		if form[i] == 'V' || form[i] == 'v' {
+			if !isLetter(form[i-1]) && !isDigit(form[i-1]) && form[i+1] == ' ' && isDigit(form[i+2]) {
+				return form[:i+1] + form[i+2:]
+			}
+		}
+	}
+	return form
 }
 
 // versionTail returns what a longer form has behind the family, in one spelling.
@@ -213,6 +230,9 @@ func versionTail(form, family string) string {
 	i := strings.IndexAny(form, "0123456789")
 	if i < 0 {
 		i = len(form)
+	}
+	if !strings.HasSuffix(family, "V") && i > 1 && (form[i-1] == 'V' || form[i-1] == 'v') && !isLetter(form[i-2]) {
+		i-- // the V of DeepSeek V9
 	}
 	tail := strings.TrimLeft(form[i:], " -_")
 	if tail == "" {
