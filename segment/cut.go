@@ -218,8 +218,12 @@ func (b *buffer) numbers(i int) {
 	}
 }
 
-// number offers runes i to j as a number.
+// number offers runes i to j as a number. A mark that is drawn over the last rune (五 with an
+// accent) belongs to it, so that nothing ends before it.
 func (b *buffer) number(i, j int, cost float64) {
+	if b.unit[j] == 0 {
+		return
+	}
 	if f := cost + b.score[j]; f > b.score[i] {
 		b.score[i], b.next[i], b.value[i] = f, int32(j), number
 	}
